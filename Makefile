@@ -1,0 +1,44 @@
+# The newcomer's door: `make` runs the built-in example, `make test` the tests.
+PYTHON ?= python3
+CORES ?= 2
+BIN := .venv/bin
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+
+.PHONY: example environment test lint report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large
+
+example: environment
+	$(SNAKEMAKE)
+
+environment: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nestmrio needs Python 3.11 or newer; name one with make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+test: environment
+	$(BIN)/pytest
+
+lint: environment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakemake --lint
+
+report: environment
+	$(SNAKEMAKE)
+	$(BIN)/snakemake --report results/report.html
+
+china2007: environment
+	$(SNAKEMAKE) --configfile config/china2007.yaml
+
+bench-gravity bench-balancing bench-solve: bench-%: environment
+	$(BIN)/python benchmarks/$*.py
+
+bench-solve-large: environment
+	$(BIN)/python benchmarks/solve.py --large
+
+clean:
+	rm -rf results .snakemake

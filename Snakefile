@@ -1,0 +1,46 @@
+from snakemake.utils import min_version
+
+from workflow.case import Case, library
+
+min_version("9.0")
+
+if "case" not in config:
+
+    configfile: "config/config.yaml"
+
+
+case = Case(config)
+settings, setting, source = case.settings, case.setting, case.source
+
+CASE = "results/{case}/{year}"
+MAIN = f"results/{case.name}/{{year}}"
+
+
+wildcard_constraints:
+    case="|".join(case.names),
+    year="|".join(map(str, case.years)),
+    sector="[a-z0-9_]+",
+
+
+report: "workflow/report/workflow.rst"
+
+
+include: "workflow/rules/inputs.smk"
+include: "workflow/rules/trade.smk"
+include: "workflow/rules/mrio.smk"
+include: "workflow/rules/emissions.smk"
+include: "workflow/rules/footprint.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        expand(f"{MAIN}/summary.txt", year=case.years),
+
+
+onsuccess:
+    for year in case.years:
+        summary = Path(f"results/{case.name}/{year}/summary.txt")
+        if summary.exists():
+            print(summary.read_text(encoding="utf-8"))

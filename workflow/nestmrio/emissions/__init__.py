@@ -1,0 +1,1 @@
+"""Emission inventories by region and sector."""

@@ -1,0 +1,1 @@
+"""A fictional world whose trade and footprints are known."""

@@ -1,0 +1,1 @@
+"""The Leontief system, attribution of emissions, and accounts."""

@@ -1,0 +1,1 @@
+"""Published claims beside computed ones, figures and the closing summary."""

@@ -1,0 +1,1 @@
+"""Interregional trade: geography, gravity, pooling and their validation."""
