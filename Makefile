@@ -19,7 +19,7 @@ environment: .venv/installed
 	@touch $@
 
 test: environment
-	$(BIN)/pytest
+	$(BIN)/pytest $(PYTEST_ARGS)
 
 lint: environment
 	$(BIN)/ruff check .

@@ -6,7 +6,7 @@ min_version("9.0")
 
 if "case" not in config:
 
-    configfile: "config/config.yaml"
+    configfile: f"{workflow.basedir}/config/config.yaml"
 
 
 case = Case(config)

@@ -21,3 +21,15 @@ def data_folder():
 def project():
     """The root of the project."""
     return PROJECT
+
+
+def pytest_addoption(parser):
+    """Offer --no-skips: a machine that should have everything fails when a test is skipped."""
+    parser.addoption("--no-skips", action="store_true", help="fail when any test is skipped")
+
+
+def pytest_sessionfinish(session):
+    """Fail the session when a test was skipped although --no-skips was asked for."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--no-skips") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

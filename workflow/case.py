@@ -60,17 +60,18 @@ class Case:
         return path
 
     def locate(self, value, wildcards):
-        """The path of an input: below resources/ as it stands, else below the case's data folder."""
+        """The path of an input: below resources/ the project's own, else below the case's data folder."""
         value = value.format(year=getattr(wildcards, "year", "{year}"))
-        return value if value.startswith("resources/") else str(Path(self.data_folder) / value)
+        folder = os.path.relpath(PROJECT) if value.startswith("resources/") else self.data_folder
+        return os.path.normpath(os.path.join(folder, value))
 
     @property
     def data_folder(self):
-        """Where the inputs are: generated under results/ for an example, else NESTMRIO_DATA or the key `data`."""
+        """Where the inputs are: under results/ for an example, else NESTMRIO_DATA, else the key `data`."""
         config = self._settings[self.name]
         if config["example"]:
             return f"results/{self.name}/inputs"
-        return os.environ.get("NESTMRIO_DATA") or config["data"] or "."
+        return os.environ.get("NESTMRIO_DATA") or os.path.relpath(PROJECT / config["data"])
 
 
 def check_choices(config):
@@ -84,7 +85,7 @@ def library(script):
     """The library modules behind a script: inputs of its rule, so that an edit reruns what stands on it."""
     from nestmrio.provenance import modules_behind
 
-    return [os.path.relpath(module, PROJECT) for module in modules_behind(PROJECT / f"workflow/scripts/{script}.py")]
+    return [os.path.relpath(module) for module in modules_behind(PROJECT / f"workflow/scripts/{script}.py")]
 
 
 def _lookup(config, key):
