@@ -1,0 +1,201 @@
+"""Readers of tidy CSV files: provinces, neighbours, distances, accounts and flows."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from nestmrio.errors import InputError
+
+ACCOUNT_UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
+
+
+def read_provinces(path):
+    """Read the list of provinces, in the order that every cube keeps.
+
+    Arguments: path (CSV with columns `province`, `group`, `lon`, `lat` in degrees, and any others).
+    Returns a DataFrame indexed by province; lon and lat are numbers, all else text.
+    Raises InputError for a missing column, a repeated or nameless province, text or an impossible degree.
+    """
+    rows = _read(path, ("province", "group", "lon", "lat"))
+    _refuse_repeated(rows, ("province",), path)
+    frame = pd.DataFrame(rows)
+    for column, limit in (("lon", 180.0), ("lat", 90.0)):
+        frame[column] = [_number(row, column, path) for row in rows]
+        wrong = frame["province"][frame[column].abs() > limit]
+        if len(wrong):
+            raise InputError(
+                f"{column} is beyond {limit:g} degrees",
+                remedy="give decimal degrees",
+                file=path,
+                province=wrong.iloc[0],
+            )
+    return frame.set_index("province")
+
+
+def read_neighbours(path, provinces):
+    """Read which provinces touch: c_rs = c_sr = 1 for every row.
+
+    Arguments: path (CSV with columns `a`, `b`, one row per pair, either order), provinces (labels, in order).
+    Returns neighbour (origin, destination), 0 or 1, zero diagonal.
+    Raises InputError for an unknown province, a pair given twice, or a province that neighbours itself.
+    """
+    rows = _read(path, ("a", "b"))
+    for row in rows:
+        row["pair"] = " - ".join(sorted((row["a"], row["b"])))
+        if row["a"] == row["b"]:
+            raise InputError("a province is its own neighbour", remedy="delete the row", file=path, province=row["a"])
+    _refuse_repeated(rows, ("pair",), path)
+    return _matrix(rows, ("a", "b"), provinces, path, values=np.ones(len(rows)), mirrored=True, units="1")
+
+
+def read_distances(path, provinces):
+    """Read a distance for every ordered pair of different provinces; one direction serves for both.
+
+    Arguments: path (CSV with columns `origin`, `destination`, `distance`, in km), provinces (labels, in order).
+    Returns distance (origin, destination) in km, zero diagonal.
+    Raises InputError for an unknown province, a repeated or missing pair, text or a distance that is not positive.
+    """
+    rows = [row for row in _read(path, ("origin", "destination", "distance")) if row["origin"] != row["destination"]]
+    _refuse_repeated(rows, ("origin", "destination"), path)
+    values = np.array([_number(row, "distance", path) for row in rows])
+    for row, value in zip(rows, values, strict=True):
+        if value <= 0:
+            place = f"{row['origin']} - {row['destination']}"
+            raise InputError(
+                "the distance is not positive", remedy="give it in km", file=path, line=row["line"], pair=place
+            )
+    distance = _matrix(rows, ("origin", "destination"), provinces, path, values=values, fill=np.nan, units="km")
+    distance = distance.fillna(distance.values.T)
+    np.fill_diagonal(distance.values, 0.0)
+    for origin, destination in np.argwhere(np.isnan(distance.values)):
+        pair = f"{provinces[origin]} - {provinces[destination]}"
+        raise InputError("the distance is missing", remedy="add a row for the pair", file=path, pair=pair)
+    return distance
+
+
+def read_accounts(path, provinces):
+    """Read gross domestic product and population of provinces.
+
+    Arguments: path (CSV with a column `province`, one whose name begins with `gdp` in 10^8 CNY and one that begins with
+    `pop` in 10^4 persons; rows of provinces outside the list are passed over), provinces (labels, in order).
+    Returns a Dataset gdp (region), population (region).
+    Raises InputError for a missing column, a missing or repeated province, text or a value that is not positive.
+    """
+    header = _header(path)
+    columns = {}
+    for name, start in (("gdp", "gdp"), ("population", "pop")):
+        found = [column for column in header if column.lower().startswith(start)]
+        if len(found) != 1:
+            raise InputError(f"{len(found)} columns begin with {start}, one is needed", remedy="name one so", file=path)
+        columns[name] = found[0]
+    rows = [row for row in _read(path, ("province", *columns.values())) if row["province"] in set(provinces)]
+    _refuse_repeated(rows, ("province",), path)
+    by_name = {row["province"]: row for row in rows}
+    for province in provinces:
+        if province not in by_name:
+            raise InputError("the province is missing", remedy="add a row for it", file=path, province=province)
+    data = {}
+    for name, column in columns.items():
+        values = [_number(by_name[province], column, path) for province in provinces]
+        if min(values) <= 0:
+            province = provinces[int(np.argmin(values))]
+            raise InputError(f"{column} is not positive", remedy="correct it", file=path, province=province)
+        data[name] = ("region", values, {"units": ACCOUNT_UNITS[name]})
+    return xr.Dataset(data, {"region": list(provinces)})
+
+
+def read_flows(path, regions=None):
+    """Read the observed flows of one sector; a pair without a row is not observed.
+
+    Arguments: path (CSV with columns `origin`, `destination`, `value`, any unit), regions (labels allowed, in order; by
+    default the labels of the file, sorted).
+    Returns flow (origin, destination), NaN where not observed.
+    Raises InputError for an unknown region, a repeated pair, text or a negative flow.
+    """
+    rows = _read(path, ("origin", "destination", "value"))
+    _refuse_repeated(rows, ("origin", "destination"), path)
+    values = np.array([_number(row, "value", path) for row in rows])
+    for row, value in zip(rows, values, strict=True):
+        if value < 0:
+            pair = f"{row['origin']} - {row['destination']}"
+            raise InputError(f"the flow is negative, {value:g}", remedy="correct it", file=path, pair=pair)
+    if regions is None:
+        regions = sorted({row[side] for row in rows for side in ("origin", "destination")})
+    return _matrix(rows, ("origin", "destination"), regions, path, values=values, fill=np.nan, units="1")
+
+
+def _matrix(rows, sides, labels, path, *, values, units, fill=0.0, mirrored=False):
+    position = {label: index for index, label in enumerate(labels)}
+    matrix = np.full((len(labels), len(labels)), fill)
+    for row, value in zip(rows, values, strict=True):
+        for side in sides:
+            if row[side] not in position:
+                raise InputError(
+                    "unknown region", remedy="use a label of the list", file=path, line=row["line"], region=row[side]
+                )
+        cell = tuple(position[row[side]] for side in sides)
+        matrix[cell] = value
+        if mirrored:
+            matrix[cell[::-1]] = value
+    coordinates = {"origin": list(labels), "destination": list(labels)}
+    return xr.DataArray(matrix, coordinates, ("origin", "destination"), attrs={"units": units})
+
+
+def _header(path):
+    if not Path(path).is_file():
+        raise InputError("the file is missing", remedy="put it there or correct the path in the config", file=path)
+    with open(path, newline="", encoding="utf-8-sig") as stream:
+        return [name.strip() for name in next(csv.reader(stream), [])]
+
+
+def _read(path, columns):
+    header = _header(path)
+    for column in columns:
+        if column not in header:
+            raise InputError(f"column {column} is missing", remedy="add it to the header", file=path)
+    with open(path, newline="", encoding="utf-8-sig") as stream:
+        reader = csv.reader(stream)
+        next(reader)
+        rows = []
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(_row(header, cells, columns, path, reader.line_num))
+    if not rows:
+        raise InputError("the file has no rows", remedy="add the data below the header", file=path)
+    return rows
+
+
+def _row(header, cells, columns, path, line):
+    if len(cells) != len(header):
+        raise InputError(
+            f"{len(cells)} cells under {len(header)} columns", remedy="correct the row", file=path, line=line
+        )
+    row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)} | {"line": line}
+    for column in columns:
+        if not row[column]:
+            raise InputError(f"column {column} is empty", remedy="fill the cell", file=path, line=line)
+    return row
+
+
+def _number(row, column, path):
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise InputError(
+            f"{row[column]!r} in column {column} is not a number", remedy="correct it", file=path, line=row["line"]
+        )
+    return value
+
+
+def _refuse_repeated(rows, keys, path):
+    seen = set()
+    for row in rows:
+        key = " - ".join(row[name] for name in keys)
+        if key in seen:
+            raise InputError(f"{key} stands twice", remedy="keep one row", file=path, line=row["line"])
+        seen.add(key)
