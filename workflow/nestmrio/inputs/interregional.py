@@ -4,7 +4,8 @@ import xarray as xr
 import yaml
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.sheets import code, numbers, open_workbook, positions, read_rows
+from nestmrio.inputs.codes import code, crossings, positions
+from nestmrio.inputs.sheets import read_sheets
 
 
 def read_interregional(workbook, sheet, layout):
@@ -22,19 +23,14 @@ def read_interregional(workbook, sheet, layout):
     with open(layout, encoding="utf-8") as stream:
         layout = yaml.safe_load(stream)
     place = {"file": workbook, "sheet": sheet}
-    rows = read_rows(open_workbook(workbook), sheet, workbook)
+    rows = read_sheets(workbook, [sheet])[sheet]
     across, down = _headers(rows, layout["header"], place)
     regions, sectors = layout["regions"], _sectors(across, layout, place)
     products = [f"{letter}{number:03d}" for letter in regions for number in range(1, len(sectors) + 1)]
     finals = [f"F{letter}{suffix}" for letter in regions for suffix in layout["categories"].values()]
 
     def block(row_codes, column_codes, dims, *shape):
-        for wanted, known in ((row_codes, down), (column_codes, across)):
-            for label in wanted:
-                if label not in known:
-                    raise InputError(f"code {label} is missing", remedy="correct the sheet or the layout", **place)
-        chosen = [down[label] for label in row_codes], [across[label] for label in column_codes]
-        values = numbers(rows, *chosen, place, layout["blanks"]).reshape(shape)
+        values = crossings(rows, down, across, list(row_codes), column_codes, place, layout["blanks"]).reshape(shape)
         return xr.DataArray(values, dims=dims, attrs={"units": layout["units"]})
 
     n, m, c, k = len(regions), len(sectors), len(layout["categories"]), len(layout["factors"])

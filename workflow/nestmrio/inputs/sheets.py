@@ -36,7 +36,7 @@ def heading(*cells):
     return " ".join(" ".join(str(cell) for cell in cells).split())
 
 
-def number(cell, **place):
+def number(cell, /, **place):
     """The number in a cell; blank cells count as zero.
 
     Arguments: cell, and the place named in the error. Raises InputError for text and for what is not finite.
