@@ -19,8 +19,8 @@ def read_ceads(path, year, provinces, sectors, fuels):
     The columns Scope 2 Heat, Scope 2 Electricity and Other Energy are not read: they are emissions of other sectors
     counted again, and a fuel without a factor. Sheets are found by name, `InnerMongolia2007` for Inner Mongolia.
 
-    Arguments: path (xlsx), year, provinces (names, in order), sectors and fuels (DataFrames with the column `name` as it
-    stands in the sheets, indexed by label).
+    Arguments: path (xlsx), year, provinces (names, in order), sectors and fuels (DataFrames with the column `name` as
+    it stands in the sheets, indexed by label).
     Returns emissions (region, activity, fuel) in Mt; activity is the sectors, then rural and urban households; fuel is
     the fuels, then `process` (cement).
     Raises InputError for a sheet, row or column missing or unknown, another unit, text, a negative number, or totals

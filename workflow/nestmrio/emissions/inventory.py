@@ -1,0 +1,78 @@
+"""Emissions of provinces and countries in the sectors of the table they are joined to."""
+
+import xarray as xr
+
+from nestmrio.classification import fill_weights, regroup
+from nestmrio.errors import InputError
+
+HOUSEHOLDS = ("rural", "urban")
+
+
+def fuel_purchases(tables, products):
+    """What each sector of each province spends on fuels: b_sj = sum over the fuel products i of z_ij^s.
+
+    Arguments: tables (tables.nc), products (labels of the sectors that sell fuels).
+    Returns purchases (sector, region) in the tables' currency.
+    Raises InputError for a product that is no sector.
+    """
+    unknown = [product for product in products if product not in tables["sector"].values]
+    if unknown:
+        raise InputError("unknown fuel product", remedy="name a sector of the tables", sector=unknown[0])
+    bought = tables["intermediate"].sel(sector=list(products)).clip(min=0).sum("sector")
+    return bought.rename(use="sector").transpose("sector", "region")
+
+
+def to_sectors(activities, weights, sizes):
+    """Map an inventory by activity to the provincial sectors, households apart.
+
+    E_sif = sum_a E_saf w_ai, where the weights of an activity that covers several sectors are the sectors' sizes in the
+    province: the same emissions per unit of size.
+
+    Arguments: activities (region, activity, fuel) with the activities `rural` and `urban`; weights (source, target),
+    NaN where open; sizes (sector, region).
+    Returns a Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel).
+    """
+    producing = activities.drop_sel(activity=list(HOUSEHOLDS))
+    filled = fill_weights(weights, sizes.sel(region=activities["region"].values))
+    emissions = regroup(producing, "activity", filled).rename(activity="sector")
+    households = activities.sel(activity=list(HOUSEHOLDS)).rename(activity="household")
+    return xr.Dataset({"emissions": emissions, "household_emissions": households}).assign_attrs(activities.attrs)
+
+
+def sum_fuels(inventory):
+    """Sum over fuels and over rural and urban households: emissions (region, sector), household_emissions (region)."""
+    return xr.Dataset(
+        {
+            "emissions": inventory["emissions"].sum("fuel"),
+            "household_emissions": inventory["household_emissions"].sum(["fuel", "household"]),
+        }
+    )
+
+
+def to_link(inventory, weights, sizes=None):
+    """Map emissions by sector to the link classification: E_rt = sum_i E_ri w_it.
+
+    A sector that is split gives its parts the same emissions per unit of output (or of whatever `sizes` measures).
+
+    Arguments: inventory (Dataset emissions (region, sector), household_emissions (region)); weights (source, target),
+    NaN where open, or None where the sectors are the link classification already; sizes (sector, region).
+    """
+    if weights is None:
+        return inventory
+    if sizes is not None:
+        weights = fill_weights(weights, sizes.sel(region=inventory["region"].values))
+    return inventory.drop_dims("sector").assign(emissions=regroup(inventory["emissions"], "sector", weights))
+
+
+def join(provinces, countries):
+    """Provinces, then countries, in one Dataset.
+
+    Raises InputError when their sectors or units differ.
+    """
+    for name, variable in provinces.data_vars.items():
+        ours, theirs = variable.attrs.get("units"), countries[name].attrs.get("units")
+        if ours != theirs:
+            raise InputError(f"provinces are in {ours}, countries in {theirs}", remedy="convert one of the two tables")
+    if list(provinces["sector"].values) != list(countries["sector"].values):
+        raise InputError("provinces and countries have different sectors", remedy="map both to the link classification")
+    return xr.concat([provinces, countries], "region", join="exact", data_vars="minimal", combine_attrs="drop")

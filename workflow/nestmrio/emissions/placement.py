@@ -1,0 +1,65 @@
+"""Emissions stand only where there is output: the check, and the declared repair."""
+
+import csv
+
+from nestmrio.errors import InputError
+
+MOVE = "move_to_largest_related"
+
+
+def read_families(path):
+    """Read which sectors are related: columns sector, family. Returns {sector: family}. Raises InputError."""
+    with open(path, newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows or not {"sector", "family"} <= rows[0].keys():
+        raise InputError("the columns sector and family are needed", remedy="write both", file=path)
+    return {row["sector"].strip(): row["family"].strip() for row in rows}
+
+
+def place_emissions(emissions, output, *, repairs=(), families=None, ledger=None, item="emissions"):
+    """See to it that nothing is emitted by a sector without output.
+
+    Declared as the repair `move_to_largest_related`, such emissions move to the sector of the same family with the
+    largest output in the region; each move is recorded. Totals by region and further dims are kept.
+
+    Arguments: emissions (region, sector, ...); output (region, sector); repairs (declared names); families ({sector:
+    family}); ledger (Ledger); item (what the ledger calls it). Returns emissions of the same shape.
+    Raises InputError naming the region and sector when the repair is not declared or no related sector has output.
+    """
+    further = [dim for dim in emissions.dims if dim not in ("region", "sector")]
+    total = emissions.sum(further)
+    output = output.sel(region=total["region"].values, sector=total["sector"].values).transpose(*total.dims)
+    stranded = (total > 0) & (output <= 0)
+    if not bool(stranded.any()):
+        return emissions
+    placed = emissions.copy()
+    for region in total["region"].values[stranded.any("sector").values]:
+        for sector in total["sector"].values[stranded.sel(region=region).values]:
+            place = {"province": region, "sector": sector}
+            if MOVE not in repairs:
+                amount = float(total.sel(region=region, sector=sector))
+                raise InputError(
+                    f"{amount:.3g} of {item} in a sector without output", remedy=f"declare {MOVE}", **place
+                )
+            target = _largest_related(output.sel(region=region), sector, families or {}, place)
+            before = float(placed.sel(region=region, sector=target).sum())
+            placed.loc[{"region": region, "sector": target}] += placed.sel(region=region, sector=sector)
+            placed.loc[{"region": region, "sector": sector}] = 0.0
+            _record(ledger, region, sector, target, float(total.sel(region=region, sector=sector)), before, item)
+    return placed
+
+
+def _largest_related(output, sector, families, place):
+    related = [
+        s for s in output["sector"].values if s != sector and s in families and families[s] == families.get(sector)
+    ]
+    candidates = output.sel(sector=related)
+    if not related or float(candidates.max()) <= 0:
+        raise InputError("no related sector has output", remedy="put it into a family with one that has", **place)
+    return str(candidates.idxmax("sector").item())
+
+
+def _record(ledger, region, sector, target, amount, before, item):
+    if ledger is not None:
+        ledger.repair(region, sector, item, amount, 0.0, f"{MOVE}: no output; moved to {target}")
+        ledger.repair(region, target, item, before, before + amount, f"{MOVE}: from {sector}, which has no output")
