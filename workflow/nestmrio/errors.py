@@ -9,9 +9,14 @@ class NestmrioError(ValueError):
     """
 
     def __init__(self, what, *, remedy, **place):
+        self.what, self.remedy, self.place = what, remedy, place
         where = ", ".join(f"{key} {value}" for key, value in place.items() if value is not None)
         text = f"{where}: {what}" if where else str(what)
         super().__init__(" ".join(f"{text.rstrip('.')}. To mend it: {remedy.rstrip('.')}.".split()))
+
+    def at(self, **place):
+        """The same problem told with a further place in front: `raise error.at(sector=sector) from None`."""
+        return type(self)(self.what, remedy=self.remedy, **(place | self.place))
 
 
 class InputError(NestmrioError):

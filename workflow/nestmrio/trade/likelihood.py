@@ -1,45 +1,16 @@
 """Exact maximum likelihood of the spatial interaction model A(ρ) y = X β + ε, ε ~ N(0, σ² I)."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import linalg
 
 from nestmrio.errors import ConvergenceError, InputError
+from nestmrio.trade.covariance import expand_covariance, expected_information, observed_information
+from nestmrio.trade.regression import Estimate, gaussian, scaled_qr
 from nestmrio.trade.spatial_filter import LAGS
 
 MAX_ITERATIONS = 100
 STARTS = ((0.0, 0.0), (0.4, 0.4), (-0.3, 0.3), (0.3, -0.3))
 """Values of (ρ_o, ρ_d) from which the search begins, with ρ_w = −ρ_o ρ_d."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Parameters of the spatial interaction model with their covariance (of `rho` in the order of LAGS, then β)."""
-
-    rho: np.ndarray
-    coefficients: np.ndarray
-    sigma2: float
-    covariance: np.ndarray
-    log_likelihood: float
-    parameters: int
-    residuals: np.ndarray
-    fitted: np.ndarray
-
-    @property
-    def standard_errors(self):
-        """Standard errors of ρ_o, ρ_d, ρ_w and β; zero for a lag that is not in the model."""
-        return np.sqrt(np.diag(self.covariance))
-
-    @property
-    def sigma(self):
-        """The error's standard deviation with divisor N."""
-        return np.sqrt(self.sigma2)
-
-    @property
-    def sigma_unbiased(self):
-        """The error's standard deviation with divisor N − k, k the number of coefficients β."""
-        return np.sqrt(self.sigma2 * len(self.residuals) / (len(self.residuals) - len(self.coefficients)))
 
 
 class LagParameters:
@@ -81,55 +52,18 @@ class LagParameters:
         return bend
 
 
-def scaled_qr(design, terms=None):
-    """QR of the regressors divided by their norms, so that units do not decide their rank.
-
-    Arguments: design X (N, k), terms (names for the error). Returns Q (N, k), R⁻¹ with X R⁻¹ = Q.
-    Raises InputError when there are too few observations or a regressor is a combination of the ones before it.
-    """
-    count, width = design.shape
-    if count <= width:
-        raise InputError(f"{count} observed pairs for {width} coefficients", remedy="give more flows or fewer terms")
-    norms = np.linalg.norm(design, axis=0)
-    q, r = np.linalg.qr(design / np.where(norms > 0, norms, 1.0))
-    weak = np.flatnonzero(np.abs(np.diag(r)) < 1e-9)
-    if weak.size:
-        name = terms[weak[0]] if terms is not None else f"number {weak[0]}"
-        raise InputError(f"the regressor {name} is a combination of others", remedy="leave it out of the specification")
-    return q, linalg.solve_triangular(r, np.eye(width)) / norms[:, None]
-
-
-def least_squares(response, design, terms=None):
-    """Ordinary least squares with the Gaussian log-likelihood: β = (XᵀX)⁻¹ Xᵀ y, σ² = eᵀe / N.
-
-    Arguments: response y (N,), design X (N, k), terms (names). Returns an Estimate with ρ = 0, whose covariance uses
-    divisor N − k. Raises InputError from `scaled_qr`.
-    """
-    q, inverse = scaled_qr(design, terms)
-    fitted = q @ (q.T @ response)
-    residuals = response - fitted
-    count, width = design.shape
-    sigma2 = float(residuals @ residuals) / count
-    covariance = np.zeros((3 + width, 3 + width))
-    covariance[3:, 3:] = inverse @ inverse.T * sigma2 * count / (count - width)
-    return Estimate(
-        rho=np.zeros(3),
-        coefficients=inverse @ (q.T @ response),
-        sigma2=sigma2,
-        covariance=covariance,
-        log_likelihood=gaussian(sigma2, count),
-        parameters=width + 1,
-        residuals=residuals,
-        fitted=fitted,
-    )
-
-
-def gaussian(sigma2, count):
-    """Concentrated log-likelihood of N normal errors: −N/2 (ln 2π + 1 + ln σ²)."""
-    return -0.5 * count * (np.log(2 * np.pi) + 1 + np.log(sigma2))
-
-
-def maximum_likelihood(response, design, lagged, pairs, *, lags=LAGS, separable=False, terms=None, starts=STARTS):
+def maximum_likelihood(
+    response,
+    design,
+    lagged,
+    pairs,
+    *,
+    lags=LAGS,
+    separable=False,
+    covariance="hessian",
+    terms=None,
+    starts=STARTS,
+):
     """Exact maximum likelihood of ρ, β and σ², with the covariance from the observed Hessian.
 
     ℓ(ρ) = −N/2 (ln 2π + 1 + ln τᵀQτ/N) + ln|A(ρ)|, τ = (1, −ρ_o, −ρ_d, −ρ_w), Q the cross products of what X leaves
@@ -137,7 +71,8 @@ def maximum_likelihood(response, design, lagged, pairs, *, lags=LAGS, separable=
     [LeSage & Pace 2008; concentrated as in Ord 1975].
 
     Arguments: response y (N,), design X (N, k), lagged (N, 3) in the order of LAGS, pairs (a PairFilter), lags and
-    separable (see LagParameters), terms (names of X), starts ((ρ_o, ρ_d), ...). Returns an Estimate.
+    separable (see LagParameters), covariance (`hessian` or `information`), terms (names of X), starts
+    ((ρ_o, ρ_d), ...). Returns an Estimate.
     Raises ConvergenceError when no start converges, InputError from `scaled_qr` and LagParameters.
     """
     parameters = LagParameters(lags, separable)
@@ -160,12 +95,15 @@ def maximum_likelihood(response, design, lagged, pairs, *, lags=LAGS, separable=
     coefficients = inverse @ (q.T @ filtered)
     residuals = filtered - design @ coefficients
     sigma2 = float(residuals @ residuals) / len(response)
-    curvature = observed_information(rho, lagged, design, residuals, sigma2, pairs, parameters)
+    if covariance == "hessian":
+        information = observed_information(rho, lagged, design, residuals, sigma2, pairs, parameters)
+    else:
+        information = expected_information(rho, coefficients, design, sigma2, pairs, parameters)
     return Estimate(
         rho=rho,
         coefficients=coefficients,
         sigma2=sigma2,
-        covariance=expand_covariance(curvature, parameters.jacobian(rho)),
+        covariance=expand_covariance(information, parameters.jacobian(rho)),
         log_likelihood=value,
         parameters=len(parameters.free) + design.shape[1] + 1,
         residuals=residuals,
@@ -224,52 +162,3 @@ class _Surface:
                 return None
             theta, value = theta + length * step, trial
         return None
-
-
-def observed_information(rho, lagged, design, residuals, sigma2, pairs, parameters):
-    """The negative Hessian of the full log-likelihood by (θ, β, σ²) at its maximum.
-
-    −∂²ℓ/∂ρ_k∂ρ_l = (L_k y)ᵀ(L_l y)/σ² − ∂² ln|A|/∂ρ_k∂ρ_l, −∂²ℓ/∂ρ_k∂β = (L_k y)ᵀX/σ²,
-    −∂²ℓ/∂ρ_k∂σ² = (L_k y)ᵀe/σ⁴, −∂²ℓ/∂β∂β = XᵀX/σ², −∂²ℓ/∂σ²∂σ² = N/2σ⁴.
-    """
-    slope, bend = pairs.derivatives(rho)
-    slope = slope + lagged.T @ residuals / sigma2
-    jacobian = parameters.jacobian(rho)
-    return _information(
-        jacobian.T @ (lagged.T @ lagged / sigma2 - bend) @ jacobian - parameters.curvature(slope),
-        jacobian.T @ lagged.T @ design / sigma2,
-        jacobian.T @ lagged.T @ residuals / sigma2**2,
-        design,
-        sigma2,
-    )
-
-
-def _information(lag_lag, lag_design, lag_variance, design, sigma2):
-    variance = np.array([[len(design) / (2 * sigma2**2)]])
-    nothing = np.zeros((design.shape[1], 1))
-    column = lag_variance[:, None]
-    return np.block(
-        [
-            [lag_lag, lag_design, column],
-            [lag_design.T, design.T @ design / sigma2, nothing],
-            [column.T, nothing.T, variance],
-        ]
-    )
-
-
-def expand_covariance(information, jacobian):
-    """Covariance of (ρ_o, ρ_d, ρ_w, β) from the information of (θ, β, σ²), by the delta method.
-
-    Raises ConvergenceError when the information is not positive definite.
-    """
-    scale = 1 / np.sqrt(np.abs(np.diag(information)))
-    try:
-        factor = linalg.cho_factor(information * scale[:, None] * scale)
-    except linalg.LinAlgError:
-        raise ConvergenceError(
-            "the likelihood has no curvature at its maximum", remedy="choose fewer lags or regressors"
-        ) from None
-    covariance = linalg.cho_solve(factor, np.eye(len(scale))) * scale[:, None] * scale
-    free, width = jacobian.shape[1], len(scale) - jacobian.shape[1] - 1
-    spread = linalg.block_diag(jacobian, np.eye(width))
-    return spread @ covariance[: free + width, : free + width] @ spread.T
