@@ -1,0 +1,134 @@
+"""The files that a user would bring, written for a fictional world."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from nestmrio.example.size import HOME
+from nestmrio.example.survey import published_tables, sample_flows, with_swapped_columns
+from nestmrio.example.workbook import workbook_bytes
+from nestmrio.example.world_table import world_table
+from nestmrio.ledger import write_rows
+
+WORLD_CATEGORIES = (
+    "household consumption",
+    "non-profit institutions",
+    "government consumption",
+    "gross fixed capital formation",
+    "changes in inventories",
+)
+TIDY = ["stressor", "region", "sector", "value", "unit"]
+
+
+def write_inputs(world, folder, layout):
+    """Write a world as the inputs of a case.
+
+    provincial_tables.xlsx, provinces.csv, neighbours.csv, accounts.csv, sectors.csv, flows/{sector}.csv,
+    emissions.csv; world/table (the folder form of pymrio), world/sectors.csv, world/concordance.csv,
+    world/emissions.csv, world/household_emissions.csv, world/stressors.csv.
+    The second province has exports and outflow, imports and inflow swapped.
+
+    Arguments: world (World), folder (made where it is absent), layout (path of the workbook's layout file).
+    """
+    folder, size = Path(folder), world.size
+    sheets = {province: f"P{number:02d}" for number, province in enumerate(size.province_names, 1)}
+    published = with_swapped_columns(published_tables(world), size.province_names[1])
+    write_rows(
+        folder / "sectors.csv",
+        ["sector", "name", "trade"],
+        [(s, name, "gravity" if s in size.sampled else "pooling") for s, name in size.sector_names.items()],
+    )
+    (folder / "provincial_tables.xlsx").write_bytes(workbook_bytes(published, sheets, size.sector_names, layout))
+    _write_places(world, folder, sheets)
+    _write_flows(world, folder / "flows")
+    table = world_table(world)
+    _write_folder(table, folder / "world" / "table")
+    _write_world_lists(size, folder / "world")
+    _write_emissions(world, table, folder)
+
+
+def _write_places(world, folder, sheets):
+    land, provinces = world.landscape, world.size.province_names
+    rows = [
+        (p, sheets[p], *(values.sel(region=p).item() for values in (land.group, land.longitude, land.latitude)))
+        for p in provinces
+    ]
+    write_rows(folder / "provinces.csv", ["province", "sheet", "group", "lon", "lat"], rows)
+    touching = np.argwhere(np.triu(land.neighbour.values))
+    write_rows(folder / "neighbours.csv", ["a", "b"], [(provinces[a], provinces[b]) for a, b in touching])
+    gdp = (world.economies.value_added[: len(provinces)].sum(axis=1) / 1e4).round(2).tolist()
+    rows = zip(provinces, gdp, world.population.values.tolist(), strict=True)
+    write_rows(folder / "accounts.csv", ["province", "gdp_1e8yuan", "pop_1e4"], rows)
+
+
+def _write_flows(world, folder):
+    provinces = world.size.province_names
+    for flows in sample_flows(world).transpose("sector", ...):
+        rows = [
+            (origin, destination, round(flows.sel(origin=origin, destination=destination).item(), 2))
+            for origin in provinces
+            for destination in provinces
+            if origin != destination
+        ]
+        write_rows(folder / f"{flows['sector'].item()}.csv", ["origin", "destination", "value"], rows)
+
+
+def _write_folder(table, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    regions, sectors = table.intermediate["region"].values.tolist(), table.intermediate["sector"].values.tolist()
+    products = [(r, s) for r in regions for s in sectors]
+    finals = [(r, c) for r in regions for c in WORLD_CATEGORIES]
+    _write_matrix(folder / "Z.txt", table.intermediate.values.reshape(len(products), -1), products, products, "sector")
+    _write_matrix(folder / "Y.txt", table.final_demand.values.reshape(len(products), -1), products, finals, "category")
+    units = ["region\tsector\tunit", *(f"{r}\t{s}\tM USD" for r, s in products)]
+    (folder / "unit.txt").write_text("\n".join(units) + "\n", encoding="utf-8")
+    parts = {
+        name: {"name": f"{name}.txt", "nr_index_col": "2", "nr_header": header}
+        for name, header in (("Z", "2"), ("Y", "2"), ("unit", "1"))
+    }
+    metadata = {"description": "Metadata for pymrio", "name": "A fictional world", "system": None, "version": None}
+    for name, content in (
+        ("file_parameters.json", {"files": parts, "systemtype": "IOSystem"}),
+        ("metadata.json", metadata | {"history": []}),
+    ):
+        (folder / name).write_text(json.dumps(content, indent=4) + "\n", encoding="utf-8")
+
+
+def _write_matrix(path, values, rows, columns, kind):
+    with open(path, "w", encoding="utf-8", newline="\n") as stream:
+        for level, name in enumerate(("region", kind)):
+            stream.write("\t".join([name, "", *(column[level] for column in columns)]) + "\n")
+        stream.write("\t".join(["region", "sector", *[""] * len(columns)]) + "\n")
+        for row, cells in zip(rows, values.tolist(), strict=True):
+            stream.write("\t".join([*row, *map(repr, cells)]) + "\n")
+
+
+def _write_world_lists(size, folder):
+    write_rows(folder / "sectors.csv", ["sector", "name"], size.world_sector_names.items())
+    write_rows(folder / "concordance.csv", ["source", "target", "weight"], [(w, s, "") for w, s in size.concordance])
+
+
+def _write_emissions(world, table, folder):
+    own = world.emissions.sel(region=world.size.province_names)
+    write_rows(folder / "emissions.csv", TIDY, _tidy(own["emissions"], own["household_emissions"]))
+    carbon, direct = table.emissions.sel(stressor="co2"), table.household_emissions.sel(stressor="co2")
+    rows = [
+        (r, s, carbon.sel(region=r, sector=s).item()) for r in carbon["region"].values for s in carbon["sector"].values
+    ]
+    write_rows(folder / "world" / "emissions.csv", ["region", "sector", "co2_mt"], rows)
+    rows = [(r, direct.sel(region=r).item()) for r in direct["region"].values]
+    write_rows(folder / "world" / "household_emissions.csv", ["region", "co2_mt"], rows)
+    rows = _tidy(table.emissions, table.household_emissions)
+    write_rows(folder / "world" / "stressors.csv", TIDY, [row for row in rows if row[0] != "co2"])
+
+
+def _tidy(emissions, households):
+    return [
+        (stressor, region, sector, value, emissions.attrs["units"])
+        for stressor, by_region, direct in zip(
+            emissions["stressor"].values, emissions.values.tolist(), households.values.tolist(), strict=True
+        )
+        for region, values, own in zip(emissions["region"].values, by_region, direct, strict=True)
+        for sector, value in zip([*emissions["sector"].values, "household"], [*values, own], strict=True)
+    ]

@@ -1,0 +1,110 @@
+"""Trade between provinces drawn from a gravity process whose parameters are known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nestmrio.errors import ConvergenceError
+
+
+@dataclass(frozen=True)
+class GravityProcess:
+    """Parameters of ln Y = ρ_o W Y + ρ_d Y Wᵀ + ρ_w W Y Wᵀ + β_0 + β_1 ln O + β_2 ln D + β_3 ln d + ε, ε ~ N(0, σ²)."""
+
+    rho_origin: float
+    rho_destination: float
+    rho_both: float
+    outflow: float
+    inflow: float
+    distance: float
+    sigma: float
+
+
+def draw_process(random):
+    """Draw parameters for which outflow and inflow as regressors of their own flows have a stable solution.
+
+    The elasticities β_1 and β_2 are fractions of 1 − ρ_d − (ρ_o + ρ_w) and 1 − ρ_o − (ρ_d + ρ_w), the values at which
+    the long-run elasticity is one. Arguments: random (numpy Generator). Returns a GravityProcess.
+    """
+    origin, destination = random.uniform(0.15, 0.35), random.uniform(0.10, 0.25)
+    both = -origin * destination * random.uniform(0.6, 1.2)
+    remainder = 1 - origin - destination - both
+    return GravityProcess(
+        rho_origin=origin,
+        rho_destination=destination,
+        rho_both=both,
+        outflow=random.uniform(0.60, 0.75) * remainder,
+        inflow=random.uniform(0.50, 0.65) * remainder,
+        distance=-random.uniform(0.5, 0.9),
+        sigma=random.uniform(0.2, 0.4),
+    )
+
+
+def draw_flows(process, weights, distance, random, *, sector, tolerance=1e-12, max_iterations=2000):
+    """Draw flows whose own outflow and inflow are the regressors of the process.
+
+    Only pairs of different provinces take part, W restricted to them; logarithms are relative to the sector's typical
+    flow, so that the mean of ln Y is zero: that sets β_0.
+
+    Arguments: process (GravityProcess), weights (n × n) row-standardised, distance (n × n) in km, random (numpy
+    Generator), sector (label named in the error). Returns flows (n × n, origin by destination, zero diagonal) in
+    units of the typical flow, and β_0. Raises ConvergenceError.
+    """
+    count = len(weights)
+    pairs = np.flatnonzero(~np.eye(count, dtype=bool))
+    origin, destination = np.divmod(pairs, count)
+    trend = process.distance * np.log(distance[origin, destination]) + random.normal(0, process.sigma, len(pairs))
+    by_origin, by_destination = (side[:, None] == np.arange(count) for side in (origin, destination))
+    filtered = np.linalg.solve(
+        spatial_filter(process, weights, pairs),
+        np.column_stack([np.ones(len(pairs)), trend, by_origin, by_destination]),
+    )
+    level, trend = filtered[:, 0], filtered[:, 1]
+    outflow_response, inflow_response = np.split(filtered[:, 2:], 2, axis=1)
+    log_outflow = log_inflow = np.zeros(count)
+    for _ in range(max_iterations):
+        response = process.outflow * outflow_response @ log_outflow + process.inflow * inflow_response @ log_inflow
+        intercept = -(trend + response).mean() / level.mean()
+        flows = np.zeros((count, count))
+        flows[origin, destination] = np.exp(trend + response + intercept * level)
+        margins = np.log(flows.sum(axis=1)), np.log(flows.sum(axis=0))
+        change = max(np.abs(margins[0] - log_outflow).max(), np.abs(margins[1] - log_inflow).max())
+        log_outflow, log_inflow = margins
+        if change < tolerance:
+            return flows, float(intercept)
+    raise ConvergenceError(
+        f"the flows still change by {change:.1e}", remedy="take another seed for the example", sector=sector
+    )
+
+
+def spatial_filter(process, weights, pairs):
+    """The matrix I − ρ_o (W ⊗ I) − ρ_d (I ⊗ W) − ρ_w (W ⊗ W) on the given pairs [LeSage and Pace 2008].
+
+    Arguments: process (GravityProcess), weights (n × n), pairs (positions in the n² pairs, origin by origin).
+    Returns an array (pairs × pairs).
+    """
+    identity = np.eye(len(weights))
+    lags = (
+        process.rho_origin * np.kron(weights, identity)
+        + process.rho_destination * np.kron(identity, weights)
+        + process.rho_both * np.kron(weights, weights)
+    )
+    return np.eye(len(pairs)) - lags[np.ix_(pairs, pairs)]
+
+
+def draw_pooled_flows(mass, distance, random, *, inverse_distance=0.5, spread=0.35):
+    """Draw flows of a sector that follows no gravity process: part by inverse distance, part by the destinations' size.
+
+    Y_rs = O_r (φ d_rs⁻¹ / Σ_t d_rt⁻¹ + (1 − φ) m_s / Σ_t≠r m_t) e^ε, O proportional to the mass m.
+
+    Arguments: mass (n), distance (n × n) in km, random (numpy Generator), inverse_distance φ, spread (standard
+    deviation of ε and of the masses' logarithms). Returns flows (n × n, zero diagonal), mean flow one.
+    """
+    count = len(mass)
+    outflow, attraction = mass * np.exp(random.normal(0, spread, (2, count)))
+    near = 1 / (distance + np.diag(np.full(count, np.inf)))
+    drawn = np.where(np.eye(count, dtype=bool), 0.0, attraction)
+    shares = inverse_distance * near / near.sum(axis=1, keepdims=True)
+    shares += (1 - inverse_distance) * drawn / drawn.sum(axis=1, keepdims=True)
+    flows = outflow[:, None] * shares * np.exp(random.normal(0, spread, (count, count)))
+    return flows * count * (count - 1) / flows.sum()
