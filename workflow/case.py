@@ -66,6 +66,26 @@ class Case:
         return os.path.normpath(os.path.join(folder, value))
 
     @property
+    def sampled_sectors(self):
+        """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example."""
+        config = self._settings[self.name]
+        if config["example"]:
+            from nestmrio.example.size import Size
+
+            return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
+        from nestmrio.classification import read_sectors
+
+        sectors = read_sectors(self.locate(config["sectors"]["provincial"], None))
+        return sectors.index[sectors["trade"] == "gravity"].tolist()
+
+    def sample_flows(self, wildcards):
+        """The file with a sector's observed flows: the user's own, or the one made of an interregional workbook."""
+        folder = _lookup(self.settings(wildcards), "trade.flows.folder")
+        if folder is None:
+            return "results/{w.case}/{w.year}/flows/{w.sector}.csv".format(w=wildcards)
+        return self.locate(f"{folder}/{wildcards.sector}.csv", wildcards)
+
+    @property
     def data_folder(self):
         """Where the inputs are: under results/ for an example, else NESTMRIO_DATA, else the key `data`."""
         config = self._settings[self.name]

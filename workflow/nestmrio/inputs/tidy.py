@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.ledger import write_rows
 
 ACCOUNT_UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
 
@@ -125,6 +126,15 @@ def read_flows(path, regions=None):
     if regions is None:
         regions = sorted({row[side] for row in rows for side in ("origin", "destination")})
     return _matrix(rows, ("origin", "destination"), regions, path, values=values, fill=np.nan, units="1")
+
+
+def write_flows(path, flow):
+    """Write flows as `read_flows` reads them, unobserved pairs left out.
+
+    Arguments: path (CSV), flow (origin, destination), NaN where not observed.
+    """
+    rows = flow.transpose("origin", "destination").to_series().dropna().items()
+    write_rows(path, ["origin", "destination", "value"], [(*pair, f"{value:.12g}") for pair, value in rows])
 
 
 def _matrix(rows, sides, labels, path, *, values, units, fill=0.0, mirrored=False):

@@ -17,7 +17,8 @@ def pseudo_likelihood(spec, flow, design, terms, observed, flows):
     for the labels of the effects). Returns terms, design, Estimate (its sigma2 is the dispersion Σ (y−ŷ)²/ŷ / (N−k)).
     Raises InputError for collinear regressors, ConvergenceError.
     """
-    from statsmodels.api import GLM, families
+    from statsmodels.genmod import families
+    from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
     if spec.estimator == "doubly_constrained":

@@ -1,0 +1,69 @@
+"""Trade of all sectors: a prior for each, by gravity or pooling, balanced to outflow and inflow."""
+
+import xarray as xr
+
+from nestmrio.errors import InputError
+from nestmrio.trade.diagnostics import describe
+from nestmrio.trade.geography import among, spatial_weights
+from nestmrio.trade.gravity import predict
+from nestmrio.trade.pooling import pooled_flows
+from nestmrio.trade.selection import choose
+
+
+def sample_flows(flows, concordance):
+    """Flows to calibrate each sector on: those of the sample sectors it belongs to, t_i = Σ_k w_ik t_k.
+
+    Arguments: flows (origin, destination, sector) in the sample's sectors, concordance w (source, target) with the
+    provincial sectors as source and the sample's as target, each source's weights summing to one.
+    Returns flow (sector, origin, destination) in provincial sectors. Raises InputError for an open weight.
+    """
+    if bool(concordance.isnull().any()):
+        raise InputError("the concordance to the sample has open weights", remedy="give each sector its weights")
+    shared = concordance.rename(source="sector", target="sample").sel(sample=flows["sector"].values)
+    return xr.dot(shared, flows.rename(sector="sample"), dim="sample").transpose("sector", "origin", "destination")
+
+
+def gravity_prior(flow, geography, outflow, inflow, *, sector, model="auto", weights="contiguity", neighbours=4):
+    """Calibrate gravity on a sample of flows and predict the flows of the provinces: the cube gravity/{sector}.nc.
+
+    Arguments: flow (origin, destination) among sample regions (provinces or groups), NaN where not observed; geography
+    (the cube); outflow, inflow (region) of the provinces; sector (named in errors); model (`auto` or a key of
+    selection.MODELS); weights and neighbours (kind and k of geography.spatial_weights).
+    Returns a Dataset with the contract's variables, the diagnostics of `describe`, and the choice as attributes.
+    Raises InputError, ConvergenceError.
+    """
+    distance, neighbour = among(geography, flow["origin"].values.tolist())
+    sample = xr.Dataset(
+        {
+            "flow": flow.sel(origin=distance["origin"].values, destination=distance["destination"].values),
+            "distance": distance,
+            "neighbour": neighbour,
+            "weights": spatial_weights(neighbour, distance, weights, neighbours),
+        }
+    )
+    name, fitted, reason, criteria = choose(model, sample, sector)
+    prior = predict(
+        fitted,
+        outflow.rename(region="origin"),
+        inflow.rename(region="destination"),
+        geography["distance"],
+        neighbour=geography["neighbour"],
+        weights=spatial_weights(geography["neighbour"], geography["distance"], weights, neighbours),
+    )
+    cube = describe(fitted, sample, sample["weights"]).assign(flow_prior=prior)
+    criteria = {f"aicc_{model}": value for model, value in criteria.items()}
+    return cube.assign_attrs(model=name, reason=reason, sector=sector, **criteria)
+
+
+def pooled_priors(outflow, inflow, distance, inverse_distance):
+    """Priors of the sectors without sample flows.
+
+    Arguments: outflow, inflow (region, sector), distance (origin, destination), inverse_distance (share).
+    Returns flow_prior (sector, origin, destination).
+    """
+    return pooled_flows(
+        outflow.rename(region="origin").transpose("sector", "origin"),
+        inflow.rename(region="destination").transpose("sector", "destination"),
+        distance,
+        inverse_distance,
+    )
