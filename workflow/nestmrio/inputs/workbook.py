@@ -1,7 +1,5 @@
 """Official input-output tables, one sheet per province, into the raw Dataset."""
 
-import csv
-
 import numpy as np
 import xarray as xr
 import yaml
@@ -9,24 +7,6 @@ import yaml
 from nestmrio.errors import InputError
 from nestmrio.inputs.codes import cell, code, crossings, positions
 from nestmrio.inputs.sheets import read_sheets
-
-
-def province_sheets(path):
-    """Which sheet holds which province. Arguments: path (CSV with columns `province` and `sheet`).
-
-    Returns {province: sheet} in the file's order. Raises InputError for a column missing or a province repeated.
-    """
-    with open(path, newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    sheets = {}
-    for row in rows:
-        for column in ("province", "sheet"):
-            if not row.get(column):
-                raise InputError(f"column {column} is missing or blank", remedy="fill it", file=path)
-        if row["province"] in sheets:
-            raise InputError("the province stands twice", remedy="keep one row", file=path, province=row["province"])
-        sheets[row["province"]] = row["sheet"]
-    return sheets
 
 
 def read_workbook(path, sheets, layout, sectors):
