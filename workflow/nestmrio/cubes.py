@@ -51,6 +51,10 @@ CONTRACT = {
         "imported_final": ("region", "sector", "category"),
     },
     "nested": _MRIO,
+    "inventory": {
+        "emissions": ("region", "sector", "fuel"),
+        "household_emissions": ("region", "household", "fuel"),
+    },
     "emissions": {"emissions": ("region", "sector"), "household_emissions": ("region",)},
     "multipliers": {"multiplier": ("origin", "region", "sector")},
     "embodied": {

@@ -64,6 +64,48 @@ def to_link(inventory, weights, sizes=None):
     return inventory.drop_dims("sector").assign(emissions=regroup(inventory["emissions"], "sector", weights))
 
 
+def single_fuel(table):
+    """A tidy table as an inventory: one fuel and one household, both called `all`.
+
+    Arguments: table (Dataset emissions (region, sector), household_emissions (region)).
+    Returns a Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel).
+    """
+    return xr.Dataset(
+        {
+            "emissions": table["emissions"].expand_dims(fuel=["all"], axis=-1),
+            "household_emissions": table["household_emissions"].expand_dims(
+                {"household": ["all"], "fuel": ["all"]}, (1, 2)
+            ),
+        }
+    )
+
+
+def check_totals(before, after, name, ledger, tolerance=1e-12):
+    """Record that a mapping kept each region's total, sectors and households together, relative to it."""
+    totals = [_total(inventory) for inventory in (before, after)]
+    scale = totals[0].where(totals[0] > 0, 1.0)
+    ledger.check(name, float((abs(totals[1] - totals[0]) / scale).max()), tolerance)
+
+
+def _total(inventory):
+    return sum(variable.sum([d for d in variable.dims if d != "region"]) for variable in inventory.data_vars.values())
+
+
+def stack(by_stressor):
+    """Inventories of several stressors along the leading dim `stressor`; a single one keeps its dims.
+
+    Arguments: by_stressor ({name: Dataset}). The unit of each stressor stands in the coordinate `unit`.
+    """
+    if len(by_stressor) == 1:
+        return next(iter(by_stressor.values()))
+    names = xr.Variable("stressor", list(by_stressor))
+    units = [inventory["emissions"].attrs["units"] for inventory in by_stressor.values()]
+    stacked = xr.concat(by_stressor.values(), dim=names, join="exact", combine_attrs="drop_conflicts")
+    for variable in stacked.data_vars.values():
+        variable.attrs["units"] = units[0] if len(set(units)) == 1 else "see the coordinate unit"
+    return stacked.assign_coords(unit=("stressor", units))
+
+
 def join(provinces, countries):
     """Provinces, then countries, in one Dataset.
 
