@@ -1,0 +1,85 @@
+"""The figure of published against computed claims."""
+
+import numpy as np
+
+from nestmrio.report.catalogue import MEASURES
+from nestmrio.report.claims import tolerance
+from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+
+_LOW, _HIGH = 0.1, 10.0
+_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+
+def agreement(rows):
+    """Computed over published, claim by claim on a logarithmic scale.
+
+    The grey band is the published range with its rounding, relative to its middle; the dot is the computed number, the
+    line its range over the named places. Claims that cannot be computed keep their row, without a dot.
+
+    Arguments: rows (of claims.csv as dictionaries). Returns a Figure.
+    """
+    plt = pyplot()
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    rows = list(reversed(rows))
+    with plt.rc_context(STYLE):
+        figure, axis = plt.subplots(figsize=(9, 1.4 + 0.235 * len(rows)), layout="constrained")
+        axis.set_xscale("log")
+        for height, row in enumerate(rows):
+            _claim(axis, height, row)
+        axis.axvline(1, color=INK, linewidth=0.8, zorder=0)
+        axis.set_xlim(_LOW, _HIGH)
+        axis.set_ylim(-0.8, len(rows) - 0.2)
+        axis.set_yticks(range(len(rows)), [_label(row) for row in rows], fontsize=7.5)
+        axis.xaxis.set_major_locator(FixedLocator(_TICKS))
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.xaxis.set_minor_locator(NullLocator())
+        axis.tick_params(axis="y", length=0)
+        axis.spines["left"].set_visible(False)
+        axis.grid(axis="x", color=FAINT, linewidth=0.6)
+        axis.set_axisbelow(True)
+        axis.set_xlabel("computed over published")
+        handles = [
+            plt.Line2D([], [], marker="o", linestyle="", color=EXPORTER, label="within the published range"),
+            plt.Line2D([], [], marker="D", linestyle="", color=IMPORTER, label="outside"),
+            plt.Rectangle((0, 0), 1, 1, color=FAINT, label="published range and rounding"),
+        ]
+        axis.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    return figure
+
+
+def _claim(axis, height, row):
+    low, high = float(row["low"]), float(row["high"])
+    middle = (low + high) / 2
+    rounding = [tolerance(row[side]) if _is_measured(row) else 0.01 * middle for side in ("low", "high")]
+    left, right = np.clip([(low - rounding[0]) / middle, (high + rounding[1]) / middle], _LOW, _HIGH)
+    axis.barh(height, right - left, left=left, height=0.72, color=FAINT, zorder=1)
+    if row["computed"] == "":
+        axis.text(1.02, height, "not computable", transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
+        return
+    span = np.array([float(row[name]) for name in ("computed_low", "computed_high", "computed")]) / middle
+    start, end, dot = np.clip(span, _LOW, _HIGH)
+    within = row["within"] == "True"
+    marker = "<" if span[2] < _LOW else ">" if span[2] > _HIGH else "o" if within else "D"
+    colour = EXPORTER if within else IMPORTER
+    axis.hlines(height, start, end, color=colour, linewidth=2, zorder=2)
+    axis.scatter(dot, height, s=26, color=colour, marker=marker, zorder=3, clip_on=False)
+    axis.text(1.02, height, _numbers(row), transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
+
+
+def _is_measured(row):
+    return MEASURES[row["measure"]].fold in ("each", "largest")
+
+
+def _label(row):
+    subject = row["category"] if row["measure"] == "flow" else row["measure"].replace("_", " ")
+    text = f"{subject}: {row['origin']} → {row['destination']}"
+    return text if len(text) <= 74 else text[:73].rstrip(" ,") + "…"
+
+
+def _numbers(row):
+    if not _is_measured(row):
+        return f"{float(row['computed']):.0%} ({row['unit']})"
+    published = row["low"] if row["low"] == row["high"] else f"{row['low']}–{row['high']}"
+    unit = "" if row["unit"] in ("fraction", "ratio") else f" {row['unit']}"
+    return f"{float(row['computed']):.3g} against {published}{unit}"

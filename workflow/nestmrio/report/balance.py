@@ -1,0 +1,53 @@
+"""The figure of production-based against consumption-based emissions."""
+
+import numpy as np
+
+from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+
+
+def balance(accounts, group):
+    """Production-based against consumption-based emissions of each province, largest net exporter first.
+
+    Arguments: accounts (Dataset production, consumption over place, in Mt), group (region) names. Returns a Figure.
+    """
+    plt = pyplot()
+    order = accounts["place"].values[np.argsort((accounts["consumption"] - accounts["production"]).values)[::-1]]
+    production = accounts["production"].sel(place=order).values
+    consumption = accounts["consumption"].sel(place=order).values
+    groups = group.sel(region=order).values.tolist()
+    height = np.arange(len(order))
+    with plt.rc_context(STYLE):
+        figure, axis = plt.subplots(figsize=(8.5, 1.3 + 0.27 * len(order)), layout="constrained")
+        colours = np.where(production > consumption, EXPORTER, IMPORTER)
+        axis.hlines(height, production, consumption, colors=colours, linewidth=3, alpha=0.45, zorder=1)
+        axis.scatter(production, height, s=46, color=INK, zorder=3)
+        axis.scatter(
+            consumption,
+            height,
+            s=46,
+            facecolor="white",
+            edgecolor=colours,
+            linewidth=1.8,
+            zorder=2,
+        )
+        axis.set_yticks(height, [f"{place}  ({name})" for place, name in zip(order, groups, strict=True)])
+        axis.set_ylim(-0.8, len(order) - 0.2)
+        axis.set_xlim(left=0)
+        axis.set_xlabel("emissions in Mt, direct emissions of households included")
+        axis.grid(axis="x", color=FAINT, linewidth=0.6)
+        axis.set_axisbelow(True)
+        axis.spines["left"].set_visible(False)
+        axis.tick_params(axis="y", length=0)
+        axis.legend(handles=_legend(plt), loc="lower center", bbox_to_anchor=(0.4, 1.0), frameon=False, ncols=2)
+    return figure
+
+
+def _legend(plt):
+    dot = {"marker": "o", "linestyle": "", "markersize": 7}
+    bar = {"linewidth": 3, "alpha": 0.45}
+    return [
+        plt.Line2D([], [], color=INK, label="production: emitted there", **dot),
+        plt.Line2D([], [], color=INK, markerfacecolor="white", label="consumption: emitted for its demand", **dot),
+        plt.Line2D([], [], color=EXPORTER, label="net exporter of emissions", **bar),
+        plt.Line2D([], [], color=IMPORTER, label="net importer of emissions", **bar),
+    ]

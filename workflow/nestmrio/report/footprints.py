@@ -1,0 +1,95 @@
+"""What the report draws on: embodied emissions, their values and the regions they belong to, taken from the cubes."""
+
+from dataclasses import dataclass, replace
+
+import xarray as xr
+
+from nestmrio.errors import InputError
+
+GAP = "discrepancy"
+
+
+@dataclass(frozen=True)
+class Footprints:
+    """Labelled arrays behind claims, figures and summary; emissions in Mt.
+
+    embodied, finished, finished_at_destination (origin, destination, category); export_embodied (origin, exporter) of
+    the provincial system; household (region), direct emissions; group (region), names of the provinces' groups. Where
+    asked for: trade (origin, destination), value of all products in the nested table; exports (region), value of
+    international exports in the provincial tables; gdp and population (region).
+    """
+
+    embodied: xr.DataArray
+    finished: xr.DataArray
+    finished_at_destination: xr.DataArray
+    export_embodied: xr.DataArray
+    household: xr.DataArray
+    group: xr.DataArray
+    trade: xr.DataArray | None = None
+    exports: xr.DataArray | None = None
+    gdp: xr.DataArray | None = None
+    population: xr.DataArray | None = None
+
+    @property
+    def regions(self):
+        """Every region: provinces, then countries."""
+        return tuple(self.embodied["origin"].values.tolist())
+
+    @property
+    def provinces(self):
+        """The provinces, in the order of the cubes."""
+        return tuple(self.group["region"].values.tolist())
+
+    @property
+    def countries(self):
+        """The regions of the world table."""
+        provinces = set(self.provinces)
+        return tuple(region for region in self.regions if region not in provinces)
+
+    @property
+    def groups(self):
+        """The provinces of each group, groups in the order of their first province."""
+        members = {}
+        for province, name in zip(self.provinces, self.group.values.tolist(), strict=True):
+            members.setdefault(name, []).append(province)
+        return {name: tuple(provinces) for name, provinces in members.items()}
+
+    def identified(self):
+        """The same without the category discrepancy: what identified uses cause."""
+        kept = {
+            name: getattr(self, name).drop_sel(category=GAP, errors="ignore")
+            for name in ("embodied", "finished", "finished_at_destination")
+        }
+        return replace(self, **kept)
+
+
+def footprints(embodied, emissions, geography, *, nested=None, tables=None, accounts=None, stressor=None):
+    """Take from the cubes what the report needs.
+
+    Arguments: the Datasets embodied.nc, emissions.nc, geography.nc; where their values are wanted nested.nc, tables.nc
+    and accounts (gdp, population); stressor (label, needed where the cubes hold several). Returns Footprints.
+    Raises InputError for a stressor that the cubes do not hold.
+    """
+    embodied, emissions = one_stressor(embodied, stressor), one_stressor(emissions, stressor)
+    return Footprints(
+        embodied=embodied["embodied"],
+        finished=embodied["finished"],
+        finished_at_destination=embodied["finished_at_destination"],
+        export_embodied=embodied["export_embodied"],
+        household=emissions["household_emissions"],
+        group=geography["group"],
+        trade=None if nested is None else nested["trade"].sum("sector"),
+        exports=None if tables is None else tables["exports"].sum("sector"),
+        gdp=None if accounts is None else accounts["gdp"],
+        population=None if accounts is None else accounts["population"],
+    )
+
+
+def one_stressor(cube, stressor):
+    """One stressor of a cube; a cube without that dim is returned as it is."""
+    if "stressor" not in cube.dims:
+        return cube
+    if stressor not in cube["stressor"].values:
+        known = ", ".join(map(str, cube["stressor"].values))
+        raise InputError(f"stressor {stressor} is not in the cubes", remedy=f"choose one of {known}")
+    return cube.sel(stressor=stressor, drop=True)

@@ -1,0 +1,36 @@
+"""The side outputs of all steps and variants in one table each."""
+
+import csv
+from pathlib import Path
+
+
+def gather(paths):
+    """Put the rows of several CSV files of one header under each other, with the step that wrote them.
+
+    Arguments: paths (files named after their step). Returns (header, rows), `step` last.
+    """
+    header, rows = [], []
+    for path in paths:
+        with open(path, newline="", encoding="utf-8") as stream:
+            reader = csv.reader(stream)
+            header = next(reader)
+            rows += [[*row, Path(path).stem] for row in reader]
+    return [*header, "step"], rows
+
+
+def sensitivity(claims, headlines):
+    """What each variant makes of each claim: columns claim, variant, value.
+
+    Arguments: claims, headlines ({variant: path of its claims.csv, of its headlines.csv}); where the case has no claims
+    the headline numbers take their place. Returns (header, rows).
+    """
+    rows = [[row["id"], variant, row["computed"]] for variant, path in claims.items() for row in read_rows(path)] or [
+        [row["quantity"], variant, row["value"]] for variant, path in headlines.items() for row in read_rows(path)
+    ]
+    return ["claim", "variant", "value"], rows
+
+
+def read_rows(path):
+    """The rows of a CSV file as dictionaries."""
+    with open(path, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))

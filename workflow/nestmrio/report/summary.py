@@ -1,0 +1,90 @@
+"""The one screen of words at the end of a run."""
+
+from collections import Counter
+
+
+def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share):
+    """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
+
+    Arguments: title; folder (of the results); headlines (list of Headline); net ({province: net domestic imports in
+    Mt}, largest first); checks, repairs, claims (rows of the CSV files as dictionaries); gap_share (absolute
+    discrepancy of the provincial tables over their output). Returns text that fits one screen.
+    """
+    value = {headline.quantity: headline.value for headline in headlines}
+    importers, exporters = list(net.items())[:3], list(net.items())[:-4:-1]
+    lines = [
+        title,
+        "=" * len(title),
+        _line(
+            "Emitted", f"{value['production']:,.0f} Mt by sectors, {value['household']:,.0f} Mt by households directly"
+        ),
+        _line(
+            "For others",
+            f"{value['outsourced_share']:.0%} ({value['outsourced_amount']:,.0f} Mt) of what sectors emit serves final "
+            "demand outside the own province",
+        ),
+        _line(
+            "Abroad",
+            f"{value['international_exports']:,.0f} Mt emitted for final demand abroad, "
+            f"{value['international_imports']:,.0f} Mt emitted abroad for the provinces",
+        ),
+        _line("Importers", f"largest net, from other provinces: {_places(importers)}"),
+        _line("Exporters", f"largest net, to other provinces: {_places(exporters, -1)}"),
+        "",
+        _line("Repaired", _repairs(repairs)),
+        _line(
+            "Discrepancy",
+            f"{gap_share:.1%} of the provinces' output is left open by their tables; "
+            f"{value['discrepancy']:,.0f} Mt of consumption stand there",
+        ),
+        _line("Checks", _passed(checks)),
+    ]
+    if claims:
+        lines.append(_line("Claims", _within(claims)))
+    lines += [
+        "",
+        _line("Files", f"{folder}/accounts.csv, embodied.nc, nested.nc, repairs.csv, checks.csv, figures/"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def gap_share(national):
+    """Absolute discrepancy over output of the provincial system: Σ |local_final[discrepancy]| / Σ output.
+
+    Arguments: national (Dataset). Returns a fraction; 0 where the closure leaves no discrepancy.
+    """
+    final = national["local_final"]
+    if "discrepancy" not in final["category"].values:
+        return 0.0
+    return float(abs(final.sel(category="discrepancy")).sum() / national["output"].sum())
+
+
+def _line(label, text):
+    return f"{label:<12}{text}"
+
+
+def _places(pairs, sign=1):
+    return ", ".join(f"{name} {sign * number:,.0f} Mt" for name, number in pairs)
+
+
+def _repairs(rows):
+    if not rows:
+        return "nothing"
+    counts = Counter(row["reason"] for row in rows).most_common()
+    told = [f"{count} {reason}" for reason, count in counts[:4]]
+    more = len(rows) - sum(count for _, count in counts[:4])
+    return f"{len(rows)} numbers:" + "".join(
+        f"\n{'':<12}  {text}" for text in told + ([f"{more} others"] if more else [])
+    )
+
+
+def _passed(rows):
+    good = sum(row["passed"] == "True" for row in rows)
+    worst = [row["check"] for row in rows if row["passed"] != "True"]
+    return f"{good} of {len(rows)} passed" + (f"; broken: {', '.join(worst)}" if worst else "")
+
+
+def _within(rows):
+    computed = [row for row in rows if row["computed"] != ""]
+    good = sum(row["within"] == "True" for row in computed)
+    return f"{good} of {len(rows)} within the published range, {len(rows) - len(computed)} not computable"

@@ -1,0 +1,20 @@
+"""Two figures: fluxes between groups, and production against consumption."""
+
+from nestmrio.job import job
+
+with job(snakemake.log[0]):
+    from nestmrio import cubes
+    from nestmrio.report import groups
+    from nestmrio.report.balance import balance
+    from nestmrio.report.drawing import save
+    from nestmrio.report.fluxes import fluxes, panels
+    from nestmrio.report.footprints import footprints
+
+    read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}
+    case = footprints(**read, stressor=snakemake.params.stressor)
+    figures = {
+        "fluxes": fluxes(panels(case, snakemake.params.panels)),
+        "balance": balance(groups.province_accounts(case), case.group),
+    }
+    for name, figure in figures.items():
+        save(figure, [path for path in snakemake.output if f"/{name}." in path])
