@@ -158,7 +158,7 @@ def _log_linear(spec, response, design, terms, flows, observed):
     if spec.estimator == "s2sls":
         from nestmrio.trade.two_stage import instruments, two_stage
 
-        return two_stage(response, design, lagged, instruments(design, pairs), lags=spec.lags, terms=terms)
+        return two_stage(response, design, lagged, instruments(design, pairs), pairs, lags=spec.lags)
     return maximum_likelihood(
         response,
         design,
