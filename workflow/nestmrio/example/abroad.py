@@ -21,10 +21,23 @@ def draw_foreign_trade(supply, demand, distance, openness, home, random):
     return flows * (openness * supply.sum(axis=0) / flows.sum(axis=(1, 2)))[:, None, None]
 
 
-def silence(trade, silent):
-    """Set pairs to zero trade. Arguments: trade (sector, origin, destination), silent (triples of positions: sectors,
-    origin, destination). Returns a copy."""
-    trade = trade.copy()
-    for sectors, origin, destination in silent:
-        trade[np.asarray(sectors), origin, destination] = 0.0
+def reversals(size):
+    """Deliveries that the world table books as negative inventories, as real ones do: (world sector, supplier, buyer).
+
+    Arguments: size (Size). Returns two triples of labels, or none where only one foreign country exists.
+    """
+    first, last = size.country_codes[0], size.country_codes[-1]
+    sectors = list(size.world_sector_names)
+    return [(sectors[0], first, last), (sectors[1], last, first)] if first != last else []
+
+
+def silence(trade, size):
+    """Let the pairs of the reversals trade nothing: booked in the supplier's own use, a reversal then leaves the truth.
+
+    Arguments: trade (sector, origin, destination), size (Size). Returns a copy.
+    """
+    trade, sectors = trade.copy(), list(size.sector_names)
+    for world_sector, supplier, buyer in reversals(size):
+        members = [sectors.index(sector) for world, sector in size.concordance if world == world_sector]
+        trade[members, size.regions.index(supplier), size.regions.index(buyer)] = 0.0
     return trade

@@ -26,7 +26,8 @@ def draw_emissions(size, output, households, random):
     """Draw CO2 and SO2 of every sector and of households, intensities varying by region.
 
     Arguments: size (Size), output (region, sector) and households (region, their final demand) in 10^6 USD, random
-    (numpy Generator). Returns a Dataset emissions (stressor, region, sector), household_emissions (stressor, region), Mt.
+    (numpy Generator). Returns a Dataset emissions (stressor, region, sector), household_emissions (stressor, region) in
+    Mt.
     """
     kinds = [
         _INTENSITY.get(s, _OTHER_INTENSITY["goods" if s in size.sampled else "services"]) for s in size.sector_names

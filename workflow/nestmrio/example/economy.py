@@ -49,7 +49,7 @@ class Economies:
 
     @property
     def traded_share(self):
-        """Share of each use of a product that comes from other regions, alike for all users [Chenery 1953; Moses 1955]."""
+        """Share of each use that comes from other regions, alike for all users [Chenery 1953; Moses 1955]."""
         return self.incoming / (self.intermediate.sum(axis=2) + self.final_demand.sum(axis=2))
 
 
@@ -68,9 +68,10 @@ def draw_technology(regions, sampled, sectors, random):
 
 
 def draw_tastes(size, random):
-    """Draw final demand per unit of a region's total, provincial categories for provinces and the world's for countries.
+    """Draw final demand per unit of a region's total: provincial categories for provinces, the world's for countries.
 
-    Arguments: size (Size), random (numpy Generator). Returns an array (region, sector, category), one in total per region.
+    Arguments: size (Size), random (numpy Generator). Returns an array (region, sector, category) that sums to one
+    in each region.
     """
     regions, sectors = size.regions, list(size.sector_names)
     kinds = np.array([_TASTES.get(s, _OTHER_TASTES["goods" if s in size.sampled else "services"]) for s in sectors])

@@ -1,12 +1,13 @@
 """The files that a user would bring, written for a fictional world."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
-from nestmrio.example.size import HOME
-from nestmrio.example.survey import published_tables, sample_flows, with_swapped_columns
+from nestmrio import cubes
+from nestmrio.example.survey import published_tables, sample_flows, with_faults
 from nestmrio.example.workbook import workbook_bytes
 from nestmrio.example.world_table import world_table
 from nestmrio.ledger import write_rows
@@ -27,13 +28,13 @@ def write_inputs(world, folder, layout):
     provincial_tables.xlsx, provinces.csv, neighbours.csv, accounts.csv, sectors.csv, flows/{sector}.csv,
     emissions.csv; world/table (the folder form of pymrio), world/sectors.csv, world/concordance.csv,
     world/emissions.csv, world/household_emissions.csv, world/stressors.csv.
-    The second province has exports and outflow, imports and inflow swapped.
+    The tables have the faults of `survey.with_faults`.
 
     Arguments: world (World), folder (made where it is absent), layout (path of the workbook's layout file).
     """
     folder, size = Path(folder), world.size
     sheets = {province: f"P{number:02d}" for number, province in enumerate(size.province_names, 1)}
-    published = with_swapped_columns(published_tables(world), size.province_names[1])
+    published = with_faults(published_tables(world))
     write_rows(
         folder / "sectors.csv",
         ["sector", "name", "trade"],
@@ -76,11 +77,15 @@ def _write_flows(world, folder):
 
 def _write_folder(table, folder):
     folder.mkdir(parents=True, exist_ok=True)
-    regions, sectors = table.intermediate["region"].values.tolist(), table.intermediate["sector"].values.tolist()
+    regions, sectors = table["region"].values.tolist(), table["sector"].values.tolist()
     products = [(r, s) for r in regions for s in sectors]
     finals = [(r, c) for r in regions for c in WORLD_CATEGORIES]
-    _write_matrix(folder / "Z.txt", table.intermediate.values.reshape(len(products), -1), products, products, "sector")
-    _write_matrix(folder / "Y.txt", table.final_demand.values.reshape(len(products), -1), products, finals, "category")
+    _write_matrix(
+        folder / "Z.txt", table["intermediate"].values.reshape(len(products), -1), products, products, "sector"
+    )
+    _write_matrix(
+        folder / "Y.txt", table["final_demand"].values.reshape(len(products), -1), products, finals, "category"
+    )
     units = ["region\tsector\tunit", *(f"{r}\t{s}\tM USD" for r, s in products)]
     (folder / "unit.txt").write_text("\n".join(units) + "\n", encoding="utf-8")
     parts = {
@@ -100,7 +105,7 @@ def _write_matrix(path, values, rows, columns, kind):
         for level, name in enumerate(("region", kind)):
             stream.write("\t".join([name, "", *(column[level] for column in columns)]) + "\n")
         stream.write("\t".join(["region", "sector", *[""] * len(columns)]) + "\n")
-        for row, cells in zip(rows, values.tolist(), strict=True):
+        for row, cells in zip(rows, values.round(6).tolist(), strict=True):
             stream.write("\t".join([*row, *map(repr, cells)]) + "\n")
 
 
@@ -111,24 +116,48 @@ def _write_world_lists(size, folder):
 
 def _write_emissions(world, table, folder):
     own = world.emissions.sel(region=world.size.province_names)
-    write_rows(folder / "emissions.csv", TIDY, _tidy(own["emissions"], own["household_emissions"]))
-    carbon, direct = table.emissions.sel(stressor="co2"), table.household_emissions.sel(stressor="co2")
+    write_rows(folder / "emissions.csv", TIDY, _tidy(own))
+    carbon, direct = (table[name].sel(stressor="co2").round(9) for name in ("emissions", "household_emissions"))
     rows = [
         (r, s, carbon.sel(region=r, sector=s).item()) for r in carbon["region"].values for s in carbon["sector"].values
     ]
     write_rows(folder / "world" / "emissions.csv", ["region", "sector", "co2_mt"], rows)
     rows = [(r, direct.sel(region=r).item()) for r in direct["region"].values]
     write_rows(folder / "world" / "household_emissions.csv", ["region", "co2_mt"], rows)
-    rows = _tidy(table.emissions, table.household_emissions)
+    rows = _tidy(table)
     write_rows(folder / "world" / "stressors.csv", TIDY, [row for row in rows if row[0] != "co2"])
 
 
-def _tidy(emissions, households):
+def _tidy(cube):
+    emissions, households = cube["emissions"].round(9), cube["household_emissions"].round(9)
     return [
-        (stressor, region, sector, value, emissions.attrs["units"])
+        (stressor, region, sector, value, "Mt")
         for stressor, by_region, direct in zip(
-            emissions["stressor"].values, emissions.values.tolist(), households.values.tolist(), strict=True
+            cube["stressor"].values, emissions.values.tolist(), households.values.tolist(), strict=True
         )
-        for region, values, own in zip(emissions["region"].values, by_region, direct, strict=True)
-        for sector, value in zip([*emissions["sector"].values, "household"], [*values, own], strict=True)
+        for region, values, own in zip(cube["region"].values, by_region, direct, strict=True)
+        for sector, value in zip([*cube["sector"].values, "household"], [*values, own], strict=True)
     ]
+
+
+def write_truth(world, folder, *, case, year, created_by):
+    """Write what is true of a world: trade.nc, nested.nc and emissions.nc of the contract, footprints.csv (stressor,
+    region, consumption in Mt), parameters.json (size, seed, and the gravity process of each sampled sector).
+
+    Arguments: world (World), folder, and case, year, created_by for the cubes' provenance.
+    """
+    folder = Path(folder)
+    for kind, cube in (
+        ("trade", world.trade.to_dataset(name="trade")),
+        ("nested", world.nested),
+        ("emissions", world.emissions),
+    ):
+        cubes.write(cube, folder / f"{kind}.nc", kind, case=case, year=year, sources=[], created_by=created_by)
+    footprints = world.footprints()
+    rows = [(*label, round(value, 9)) for label, value in footprints.to_series().items()]
+    write_rows(folder / "footprints.csv", [*footprints.dims, "consumption_mt"], rows)
+    processes = {
+        s: asdict(process) | {"intercept": round(world.intercepts[s], 9)} for s, process in world.processes.items()
+    }
+    parameters = {"size": asdict(world.size), "seed": world.seed, "processes": processes}
+    (folder / "parameters.json").write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")

@@ -1,7 +1,6 @@
 """The true footprints of a fictional world, by a dense solve that shares nothing with the workflow's own."""
 
 import numpy as np
-import xarray as xr
 
 
 def expand(nested):
@@ -36,5 +35,5 @@ def consumption_based(nested, emissions):
     demand = final.sum(axis=3).reshape(count, -1)
     requirement = np.linalg.solve(np.eye(count) - used.reshape(count, count) / output, demand)
     intensity = emissions["emissions"].transpose(..., "region", "sector").values.reshape(-1, count) / output
-    dims = emissions["household_emissions"].transpose(..., "region")
-    return dims.copy(data=(intensity @ requirement).reshape(dims.shape) + dims.values)
+    direct = emissions["household_emissions"].transpose(..., "region")
+    return direct + (intensity @ requirement).reshape(direct.shape)

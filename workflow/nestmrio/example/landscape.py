@@ -10,8 +10,11 @@ from nestmrio.trade.geography import great_circle
 
 @dataclass(frozen=True)
 class Landscape:
-    """Positions of all regions, provinces first: longitude, latitude (region) in degrees; distance (origin, destination)
-    in km between all regions; neighbour (origin, destination) and group (region) of the provinces alone."""
+    """Positions of all regions, provinces first.
+
+    longitude, latitude (region) in degrees and distance (origin, destination) in km of all regions; neighbour (origin,
+    destination) and group (region) of the provinces alone.
+    """
 
     longitude: xr.DataArray
     latitude: xr.DataArray

@@ -57,7 +57,7 @@ class Size:
     world_sectors: int = 10
 
     def __post_init__(self):
-        least = {"provinces": 3, "groups": 1, "sectors": 2, "pooled": 1, "countries": 2, "world_sectors": 2}
+        least = {"provinces": 4, "groups": 1, "sectors": 2, "pooled": 1, "countries": 2, "world_sectors": 2}
         for count in fields(self):
             if getattr(self, count.name) < least[count.name]:
                 raise InputError(

@@ -10,6 +10,9 @@ SAMPLE_NOISE = 0.1
 SURVEY_NOISE = 0.02
 """The same of published outflow and inflow, which therefore disagree over the nation."""
 
+TRANSIT = 1.05
+"""Exports and outflow over output where goods pass through."""
+
 
 def sample_flows(world):
     """Observed flows of the sampled sectors: Y e^ε, ε ~ N(0, 0.1²).
@@ -66,11 +69,26 @@ def published_tables(world):
     )
 
 
-def with_swapped_columns(published, province):
-    """One province's table with exports and outflow, imports and inflow in each other's column.
+def with_faults(published):
+    """The tables with faults that real ones have, one province each from the second to the fourth.
 
-    Arguments: published (Dataset), province (label). Returns a copy.
+    The second has exports and outflow, imports and inflow in each other's column; the third reports exports within
+    outflow and imports within inflow; in the first sector of the fourth goods pass through, so that exports and outflow
+    are 1.05 times output.
+
+    Arguments: published (Dataset). Returns a copy.
     """
-    chosen = published["region"] == province
-    swapped = {"exports": "outflow", "outflow": "exports", "imports": "inflow", "inflow": "imports"}
-    return published.assign({a: published[a].where(~chosen, published[b]) for a, b in swapped.items()})
+    faulty = published.copy(deep=True)
+    swapped, merged, crossed = ({"region": province} for province in published["region"].values[1:4])
+    for external, domestic in (("exports", "outflow"), ("imports", "inflow")):
+        faulty[external].loc[swapped], faulty[domestic].loc[swapped] = (
+            published[name].sel(swapped) for name in (domestic, external)
+        )
+        faulty[domestic].loc[merged] += published[external].sel(merged)
+        faulty[external].loc[merged] = 0.0
+    crossed = crossed | {"sector": published["sector"].values[0]}
+    leaving = published["exports"].sel(crossed) + published["outflow"].sel(crossed)
+    transit = float(TRANSIT * published["output"].sel(crossed) - leaving)
+    for side in ("outflow", "inflow"):
+        faulty[side].loc[crossed] += round(transit, 2)
+    return faulty

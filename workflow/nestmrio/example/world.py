@@ -25,8 +25,7 @@ class World:
 
     landscape; processes {sector: GravityProcess} with its intercepts; economies (arrays, 10^4 local currency); trade
     (sector, origin, destination) between provinces in 10^4 local currency; nested (Dataset of the contract, 10^6 USD);
-    emissions (Dataset, Mt, by stressor); population (region) in 10^4 persons; reversals: the pairs (sectors, origin,
-    destination) by position that trade nothing, where the world table books a negative inventory.
+    emissions (Dataset, Mt, by stressor); population (region) of the provinces in 10^4 persons.
     """
 
     size: Size
@@ -39,7 +38,6 @@ class World:
     nested: xr.Dataset
     emissions: xr.Dataset
     population: xr.DataArray
-    reversals: list[tuple[list[int], int, int]]
 
     def footprints(self):
         """True consumption-based emissions (stressor, region) in Mt."""
@@ -63,8 +61,7 @@ def generate(size, seed):
     coefficients = draw_technology(len(size.regions), len(size.sampled), size.sectors, streams[3])
     demand = NATIONAL_DEMAND * mass[:, None, None] * draw_tastes(size, streams[4])
     supply = np.linalg.solve(np.eye(size.sectors) - coefficients, demand.sum(axis=2)[..., None])[..., 0]
-    reversals = _reversals(size)
-    trade = silence(_draw_trade(size, landscape, flows, supply, streams[5]), reversals)
+    trade = silence(_draw_trade(size, landscape, flows, supply, streams[5]), size)
     economies = build_economies(coefficients, demand, trade, streams[5])
     nested = _nested(size, economies, trade)
     consumed = (nested["local_final"] + nested["traded_final"]).sel(category=list(HOUSEHOLDS))
@@ -88,7 +85,6 @@ def generate(size, seed):
         nested=nested,
         emissions=emissions,
         population=people.sel(region=provinces).assign_attrs(units="10^4 persons"),
-        reversals=reversals,
     )
 
 
@@ -123,16 +119,6 @@ def _draw_trade(size, landscape, flows, supply, random):
     scale = domestic * supply[:home].sum(axis=0) / flows.sum(axis=(1, 2))
     trade[:, :home, :home] = flows * scale[:, None, None]
     return trade
-
-
-def _reversals(size):
-    """Two pairs of countries that trade nothing in one world sector each, where there are two countries to choose."""
-    if size.countries < 3:
-        return []
-    labels, (first, last) = list(size.sector_names), (size.provinces, size.provinces + size.countries - 2)
-    chosen = list(size.world_sector_names)[:2]
-    members = [[labels.index(s) for w, s in size.concordance if w == world] for world in chosen]
-    return [(members[0], first, last), (members[1], last, first)]
 
 
 def _nested(size, economies, trade):

@@ -1,10 +1,9 @@
 """The fictional world as a world table shows it: countries whole, in the world's own sectors."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import xarray as xr
 
+from nestmrio.example.abroad import reversals
 from nestmrio.example.economy import CATEGORIES, HOUSEHOLDS, WORLD
 from nestmrio.example.footprint import expand
 from nestmrio.example.size import HOME
@@ -13,56 +12,54 @@ REVERSAL = 2e-4
 """A negative inventory delivery as a share of its supplier's output."""
 
 
-@dataclass(frozen=True)
-class WorldTable:
-    """Deliveries in 10^6 USD, intermediate (region, sector, destination, use) and final_demand (region, sector,
-    destination, category), and emissions, household_emissions of kind (stressor, region, sector) in Mt."""
-
-    intermediate: xr.DataArray
-    final_demand: xr.DataArray
-    emissions: xr.DataArray
-    household_emissions: xr.DataArray
-
-
 def world_table(world):
-    """Sum provinces to their country and move its and all countries' sectors to the world's.
+    """Sum provinces to their country and move the sectors of all countries to the world's.
 
     Where the world has more sectors, a sector is split by shares that differ between countries, all parts alike in
-    technology, customers and emission intensity. The world's reversals become negative deliveries to inventories,
-    with the opposite entry in the supplier's own inventories.
+    technology, customers and emission intensity. Reversals become negative deliveries to inventories, with the
+    opposite entry in the supplier's own inventories.
 
-    Arguments: world (World). Returns a WorldTable, countries in alphabetical order.
+    Arguments: world (World). Returns a Dataset, countries in alphabetical order: intermediate (region, sector,
+    destination, use), final_demand (region, sector, destination, category) in 10^6 USD; emissions (stressor, region,
+    sector), household_emissions (stressor, region) in Mt.
     """
     size = world.size
     countries = sorted([HOME, *size.country_codes])
-    member = np.array(
-        [[c == (HOME if r in size.province_names else r) for r in size.regions] for c in countries], float
-    )
+    at_home = dict.fromkeys(size.province_names, HOME)
+    member = _indicator(countries, [at_home.get(region, region) for region in size.regions])
+    merged = {**{name: name for name in WORLD}, **dict.fromkeys(HOUSEHOLDS, "household")}
+    category = _indicator(WORLD, [merged.get(name) for name in CATEGORIES])
     moved = _sector_shares(world, len(countries))
+
     used, final = expand(world.nested)
     used = np.einsum("cr,risj,ds->cidj", member, used, member, optimize=True)
-    final = np.einsum("cr,risk,ds,kl->cidl", member, final, member, _categories(), optimize=True)
     used = np.einsum("ciw,cidj,djv->cwdv", moved, used, moved, optimize=True)
+    final = np.einsum("cr,risk,ds,lk->cidl", member, final, member, category, optimize=True)
     final = np.einsum("ciw,cidl->cwdl", moved, final, optimize=True)
-    _book_reversals(world, countries, used, final)
-    labels = {"region": countries, "sector": list(size.world_sector_names), "destination": countries}
-    units = {"units": "10^6 USD"}
     emissions = np.einsum("ciw,cr,kri->kcw", moved, member, world.emissions["emissions"].values, optimize=True)
     direct = world.emissions["household_emissions"].values @ member.T
-    stressor = {"stressor": world.emissions["stressor"].values}
-    return WorldTable(
-        xr.DataArray(used, labels | {"use": labels["sector"]}, ("region", "sector", "destination", "use"), attrs=units),
-        xr.DataArray(
-            final, labels | {"category": list(WORLD)}, ("region", "sector", "destination", "category"), attrs=units
-        ),
-        xr.DataArray(
-            emissions,
-            stressor | {d: labels[d] for d in ("region", "sector")},
-            ("stressor", "region", "sector"),
-            attrs={"units": "Mt"},
-        ),
-        xr.DataArray(direct, stressor | {"region": countries}, ("stressor", "region"), attrs={"units": "Mt"}),
+    sectors = list(size.world_sector_names)
+    table = xr.Dataset(
+        {
+            "intermediate": (("region", "sector", "destination", "use"), used, {"units": "10^6 USD"}),
+            "final_demand": (("region", "sector", "destination", "category"), final, {"units": "10^6 USD"}),
+            "emissions": (("stressor", "region", "sector"), emissions, {"units": "Mt"}),
+            "household_emissions": (("stressor", "region"), direct, {"units": "Mt"}),
+        },
+        {
+            "region": countries,
+            "sector": sectors,
+            "destination": countries,
+            "use": sectors,
+            "category": list(WORLD),
+            "stressor": world.emissions["stressor"].values,
+        },
     )
+    return _with_reversals(table, size)
+
+
+def _indicator(labels, members):
+    return np.array([[member == label for member in members] for label in labels], dtype=float)
 
 
 def _sector_shares(world, countries):
@@ -75,19 +72,11 @@ def _sector_shares(world, countries):
     return drawn / drawn.sum(axis=2, keepdims=True)
 
 
-def _categories():
-    """Which category of the nested table belongs to which of the world's: 0 or 1."""
-    same = {**dict.fromkeys(HOUSEHOLDS, "household"), **{name: name for name in WORLD}}
-    return np.array([[same.get(name) == target for target in WORLD] for name in CATEGORIES], dtype=float)
-
-
-def _book_reversals(world, countries, used, final):
-    inventories, targets = WORLD.index("inventories"), dict(world.size.concordance)
-    output = used.sum(axis=(2, 3)) + final.sum(axis=(2, 3))
-    names = {sector: list(world.size.world_sector_names).index(target) for target, sector in world.size.concordance}
-    for sectors, origin, destination in world.reversals:
-        supplier, buyer = (countries.index(world.size.regions[r]) for r in (origin, destination))
-        w = names[list(world.size.sector_names)[sectors[0]]]
-        amount = REVERSAL * output[supplier, w]
-        final[supplier, w, buyer, inventories] -= amount
-        final[supplier, w, supplier, inventories] += amount
+def _with_reversals(table, size):
+    output = table["intermediate"].sum(("destination", "use")) + table["final_demand"].sum(("destination", "category"))
+    final = table["final_demand"].copy()
+    for sector, supplier, buyer in reversals(size):
+        amount = REVERSAL * output.sel(region=supplier, sector=sector).item()
+        final.loc[supplier, sector, buyer, "inventories"] -= amount
+        final.loc[supplier, sector, supplier, "inventories"] += amount
+    return table.assign(final_demand=final)
