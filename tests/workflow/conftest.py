@@ -1,0 +1,83 @@
+"""Runs Snakemake on a copy of the project, so that a test may edit code and data."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TINY = "example={provinces: 4, groups: 2, sectors: 5, pooled: 2, countries: 3, world_sectors: 4, seed: 7}"
+
+
+@dataclass
+class Copy:
+    """A copy of the project in a folder of its own."""
+
+    folder: Path
+
+    def run(self, *arguments, ok=True):
+        """Run Snakemake on the tiny world; return what it printed, output and errors together."""
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments, "--config", TINY]
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow"), "OMP_NUM_THREADS": "1"}
+        environment.pop("NESTMRIO_DATA", None)
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        text = done.stdout + done.stderr
+        if ok:
+            assert done.returncode == 0, text[-8000:]
+        else:
+            assert done.returncode != 0, text[-8000:]
+        return text
+
+    def planned(self):
+        """The jobs that a dry run lists, as (rule, wildcards) pairs."""
+        return planned_jobs(self.run("--dry-run", "--verbose"))
+
+    @property
+    def results(self):
+        """The results of the tiny world's year."""
+        return self.folder / "results/example/2007"
+
+    @property
+    def inputs(self):
+        """The generated inputs of the tiny world."""
+        return self.folder / "results/example/inputs"
+
+
+def planned_jobs(text):
+    """Read the jobs out of what `snakemake --dry-run` prints."""
+    jobs, rule = [], None
+    for line in text.splitlines():
+        words = line.split()
+        if line.startswith(("rule ", "localrule ")) and line.endswith(":"):
+            rule = words[1].rstrip(":")
+            jobs.append((rule, ""))
+        elif line.startswith("    wildcards:") and jobs:
+            jobs[-1] = (rule, line.split(":", 1)[1].strip())
+    return jobs
+
+
+def copy_project(source, folder):
+    """Copy the files that git knows or would know."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=source,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (source / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, folder / name)
+    return Copy(folder)
+
+
+@pytest.fixture(scope="session")
+def finished(project, tmp_path_factory):
+    """A copy in which the tiny world has been computed; tests must leave it as they found it."""
+    copy = copy_project(project, tmp_path_factory.mktemp("project"))
+    copy.printed = copy.run()
+    return copy

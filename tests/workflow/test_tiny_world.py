@@ -1,0 +1,85 @@
+"""The whole chain on a tiny world, and what reruns after which change."""
+
+import csv
+import os
+
+import pytest
+
+from nestmrio import cubes
+
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
+
+CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors accounts".split()
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture
+def flow_file(finished):
+    """One sector's flow file; put back afterwards."""
+    path = sorted((finished.inputs / "flows").glob("*.csv"))[0]
+    content, status = path.read_bytes(), path.stat()
+    yield path
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize("kind", CUBES)
+def test_every_cube_keeps_the_contract(finished, kind):
+    cube = cubes.read(finished.results / f"{kind}.nc", kind)
+    assert cube.attrs["case"] == "example" and cube.attrs["created_by"]
+
+
+def test_every_check_passed(finished):
+    checks = rows(finished.results / "checks.csv")
+    assert len(checks) >= 10
+    assert [row for row in checks if row["passed"] != "True"] == []
+
+
+def test_repairs_name_place_and_reason(finished):
+    repairs = rows(finished.results / "repairs.csv")
+    assert repairs and all(row["region"] and row["item"] and row["reason"] for row in repairs)
+
+
+def test_the_run_ends_with_words_for_people(finished):
+    assert (finished.results / "summary.txt").read_text(encoding="utf-8").strip() in finished.printed
+
+
+def test_nothing_is_left_to_do(finished):
+    assert finished.planned() == []
+
+
+def test_touching_a_flow_file_reruns_nothing(finished, flow_file):
+    os.utime(flow_file)
+    assert finished.planned() == []
+
+
+def test_editing_a_flow_file_reruns_its_sector_alone(finished, flow_file):
+    flow_file.write_text(flow_file.read_text().rstrip("\n") + "\n\n", encoding="utf-8")
+    jobs = finished.planned()
+    assert [wildcards for rule, wildcards in jobs if rule == "gravity"] == [
+        f"case=example, year=2007, sector={flow_file.stem}"
+    ]
+    rules = {rule for rule, _ in jobs}
+    assert {"trade", "national", "nested", "multipliers", "embodied", "accounts"} <= rules
+    assert not {"example_world", "published", "tables", "world", "emissions", "geography"} & rules
+
+
+def test_editing_the_gravity_module_reruns_every_gravity_job(finished):
+    module = finished.folder / "workflow/nestmrio/trade/gravity.py"
+    content, status = module.read_bytes(), module.stat()
+    try:
+        os.utime(module)
+        assert finished.planned() == []
+        module.write_bytes(content + b"\n")
+        jobs = finished.planned()
+    finally:
+        module.write_bytes(content)
+        os.utime(module, ns=(status.st_atime_ns, status.st_mtime_ns))
+    sectors = {path.stem for path in (finished.inputs / "flows").glob("*.csv")}
+    planned = [wildcards.rpartition("sector=")[2] for rule, wildcards in jobs if rule == "gravity"]
+    assert sorted(planned) == sorted(sectors)
+    assert not {"published", "tables", "world", "geography"} & {rule for rule, _ in jobs}
