@@ -73,8 +73,8 @@ def with_faults(published):
     """The tables with faults that real ones have, one province each from the second to the fourth.
 
     The second has exports and outflow, imports and inflow in each other's column; the third reports exports within
-    outflow and imports within inflow; in the first sector of the fourth goods pass through, so that exports and outflow
-    are 1.05 times output.
+    outflow and imports within inflow; in one sector of the fourth, the one where it takes least, goods pass through, so
+    that exports and outflow are 1.05 times output.
 
     Arguments: published (Dataset). Returns a copy.
     """
@@ -86,9 +86,8 @@ def with_faults(published):
         )
         faulty[domestic].loc[merged] += published[external].sel(merged)
         faulty[external].loc[merged] = 0.0
-    crossed = crossed | {"sector": published["sector"].values[0]}
-    leaving = published["exports"].sel(crossed) + published["outflow"].sel(crossed)
-    transit = float(TRANSIT * published["output"].sel(crossed) - leaving)
+    transit = (TRANSIT * published["output"] - published["exports"] - published["outflow"]).sel(crossed)
+    crossed["sector"] = transit.idxmin().item()
     for side in ("outflow", "inflow"):
-        faulty[side].loc[crossed] += round(transit, 2)
+        faulty[side].loc[crossed] += transit.min().round(2).item()
     return faulty
