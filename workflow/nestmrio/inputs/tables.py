@@ -76,8 +76,8 @@ def complete(tables, total, national, closure, tolerance, ledger):
     if closure not in CLOSURES:
         raise InputError(f"unknown closure {closure}", remedy=f"use one of {', '.join(CLOSURES)}")
     totals = None if national is None else national[list(EXTERNAL)].sum("region")
-    tables = book_rounding(reconcile(tables, total, totals, ledger), tolerance, ledger)
-    tables = CLOSURES[closure](tables, ledger)
+    tables = CLOSURES[closure](reconcile(tables, total, totals, ledger), ledger)
+    tables = book_rounding(tables, tolerance, ledger)
     units = tables["output"].attrs["units"]
     discrepancy = tables["output"] + tables["imports"] + tables["inflow"] - total_use(tables)
     discrepancy = discrepancy - tables["exports"] - tables["outflow"]
