@@ -1,3 +1,54 @@
+if config["example"]:
+    BROUGHT = case.data_folder
+
+    rule example_world:
+        input:
+            layout=case.locate(config["tables"]["layout"], None),
+            library=library("example_world"),
+        output:
+            tables=f"{BROUGHT}/provincial_tables.xlsx",
+            provinces=f"{BROUGHT}/provinces.csv",
+            neighbours=f"{BROUGHT}/neighbours.csv",
+            accounts=f"{BROUGHT}/accounts.csv",
+            sectors=f"{BROUGHT}/sectors.csv",
+            flows=expand(f"{BROUGHT}/flows/{{sector}}.csv", sector=case.sampled_sectors),
+            emissions=f"{BROUGHT}/emissions.csv",
+            world=directory(f"{BROUGHT}/world/table"),
+            world_lists=multiext(
+                f"{BROUGHT}/world/",
+                "sectors.csv",
+                "concordance.csv",
+                "emissions.csv",
+                "household_emissions.csv",
+                "stressors.csv",
+            ),
+            truth=multiext(
+                f"{BROUGHT}/truth/",
+                "trade.nc",
+                "nested.nc",
+                "emissions.nc",
+                "footprints.csv",
+                "parameters.json",
+            ),
+        log:
+            f"{BROUGHT}/example_world.log",
+        benchmark:
+            f"{BROUGHT}/example_world.tsv"
+        conda:
+            "../../envs/nestmrio.yaml"
+        threads: 1
+        resources:
+            mem_mb=500,
+        params:
+            size=config["example"],
+            case=case.name,
+            year=case.years[0],
+        message:
+            "Drawing a fictional world"
+        script:
+            "../scripts/example_world.py"
+
+
 rule published:
     input:
         workbook=source("tables.workbook"),

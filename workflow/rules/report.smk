@@ -1,7 +1,6 @@
 # Claims, figures and words for people: what all steps have found, gathered.
 
 CHECKED = [
-    "published",
     "tables",
     "trade",
     "world",
@@ -221,6 +220,7 @@ rule summary:
         claims=f"{CASE}/claims.csv",
         checks=f"{CASE}/checks.csv",
         repairs=f"{CASE}/repairs.csv",
+        recovery=f"{CASE}/recovery.csv" if config["example"] else [],
         library=library("summary"),
     output:
         summary=f"{CASE}/summary.txt",
@@ -253,8 +253,6 @@ if config["example"]:
             library=library("recovery"),
         output:
             recovery=f"{CASE}/recovery.csv",
-        params:
-            stressor=setting("claims.stressor"),
         log:
             f"{CASE}/logs/recovery.log",
         benchmark:
@@ -264,6 +262,8 @@ if config["example"]:
         threads: 1
         resources:
             mem_mb=500,
+        params:
+            stressor=setting("claims.stressor"),
         message:
             "Compare with the truth of the fictional world ({wildcards.case}, {wildcards.year})"
         script:
