@@ -21,5 +21,6 @@ with job(snakemake.log[0]):
         net=headlines.net_importers(case),
         gap_share=gap_share(cubes.read(snakemake.input.national, "national")),
         **{name: read_rows(snakemake.input[name]) for name in ("checks", "repairs", "claims")},
+        recovery=read_rows(snakemake.input.recovery) if snakemake.input.recovery else [],
     )
     output.write_text(text, encoding="utf-8")

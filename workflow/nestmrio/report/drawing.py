@@ -31,6 +31,7 @@ def pyplot():
 
 def save(figure, paths):
     """Write a figure to files, format taken from the ending, without a date: equal data give equal files."""
-    for path in paths:
-        metadata = {"Date": None} if path.endswith(".svg") else {"Software": None}
-        figure.savefig(path, dpi=160, metadata=metadata, facecolor="white")
+    with pyplot().rc_context(STYLE):
+        for path in paths:
+            metadata = {"Date": None} if path.endswith(".svg") else {"Software": None}
+            figure.savefig(path, dpi=160, metadata=metadata, facecolor="white")

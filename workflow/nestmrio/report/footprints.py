@@ -92,4 +92,4 @@ def one_stressor(cube, stressor):
     if stressor not in cube["stressor"].values:
         known = ", ".join(map(str, cube["stressor"].values))
         raise InputError(f"stressor {stressor} is not in the cubes", remedy=f"choose one of {known}")
-    return cube.sel(stressor=stressor, drop=True)
+    return cube.sel(stressor=stressor).reset_coords(drop=True)

@@ -3,11 +3,11 @@
 from collections import Counter
 
 
-def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share):
+def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share, recovery=()):
     """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
 
     Arguments: title; folder (of the results); headlines (list of Headline); net ({province: net domestic imports in
-    Mt}, largest first); checks, repairs, claims (rows of the CSV files as dictionaries); gap_share (absolute
+    Mt}, largest first); checks, repairs, claims, recovery (rows of the CSV files as dictionaries); gap_share (absolute
     discrepancy of the provincial tables over their output). Returns text that fits one screen.
     """
     value = {headline.quantity: headline.value for headline in headlines}
@@ -41,6 +41,8 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
     ]
     if claims:
         lines.append(_line("Claims", _within(claims)))
+    if recovery:
+        lines.append(_line("Known truth", _recovered(recovery)))
     lines += [
         "",
         _line("Files", f"{folder}/accounts.csv, embodied.nc, nested.nc, repairs.csv, checks.csv, figures/"),
@@ -88,3 +90,11 @@ def _within(rows):
     computed = [row for row in rows if row["computed"] != ""]
     good = sum(row["within"] == "True" for row in computed)
     return f"{good} of {len(rows)} within the published range, {len(rows) - len(computed)} not computable"
+
+
+def _recovered(rows):
+    total = {row["measure"]: float(row["value"]) for row in rows if row["label"] == "all"}
+    return (
+        f"trade recovered with {total['trade_wape']:.0%} absolute error (correlation {total['trade_correlation']:.2f}), "
+        f"consumption-based emissions with {total['consumption_error']:.1%}"
+    )

@@ -1,0 +1,79 @@
+"""Figures hold the numbers they are given and are written whole."""
+
+import numpy as np
+import pytest
+from small_footprints import small_footprints
+
+from nestmrio.report import groups
+from nestmrio.report.agreement import agreement
+from nestmrio.report.balance import balance
+from nestmrio.report.drawing import EXPORTER, IMPORTER, save
+from nestmrio.report.fluxes import fluxes, panels
+
+CLAIM = {
+    "measure": "flow",
+    "origin": "Hill",
+    "destination": "Plain",
+    "category": "household",
+    "low": "10",
+    "high": "20",
+    "unit": "Mt",
+    "computed": "30",
+    "computed_low": "15",
+    "computed_high": "30",
+    "within": "False",
+}
+
+
+@pytest.fixture(scope="module")
+def case():
+    return small_footprints()
+
+
+def colour(text):
+    return [int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+
+
+def test_fluxes_number_every_strong_arrow_and_colour_by_the_net(case):
+    drawn = panels(case, {"Capital": ["fixed_capital", "inventories"]})
+    assert list(drawn) == ["All final demand", "Capital", "International exports"]
+    figure = fluxes(drawn, strongest=1)
+    shown = [axis for axis in figure.axes if axis.get_visible()]
+    assert [axis.get_title(loc="left") for axis in shown] == [f"{name}, Mt" for name in drawn]
+    texts = [[text.get_text() for text in axis.texts] for axis in shown]
+    assert texts == [["20", "Plain", "Hills"], ["4.0", "Plain", "Hills"], ["5.0", "Plain", "Hills"]]
+    discs = shown[0].collections[0].get_facecolors()[:, :3]
+    np.testing.assert_allclose(discs, [colour(IMPORTER), colour(EXPORTER)])
+
+
+def test_balance_sorts_by_net_and_holds_both_accounts(case):
+    accounts = groups.province_accounts(case)
+    axis = balance(accounts, case.group).axes[0]
+    labels = [label.get_text() for label in axis.get_yticklabels()]
+    assert labels == ["South  (Plain)", "North  (Plain)", "Hill  (Hills)"]
+    _, production, consumption = axis.collections
+    for dots, name in ((production, "production"), (consumption, "consumption")):
+        np.testing.assert_allclose(dots.get_offsets()[:, 0], accounts[name].sel(place=["South", "North", "Hill"]))
+
+
+def test_agreement_shows_the_range_the_dot_and_what_is_missing():
+    rows = [CLAIM, CLAIM | {"computed": "15", "within": "True"}, CLAIM | {"computed": ""}, CLAIM | {"computed": "-4"}]
+    axis = agreement(rows).axes[0]
+    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axis.patches]
+    np.testing.assert_allclose(bars, [(9.5 / 15, 20.5 / 15)] * 4)
+    dots = [c.get_offsets()[0].tolist() for c in axis.collections if hasattr(c, "get_sizes")]
+    assert dots == [[0.1, 0], [1, 2], [2, 3]]
+    assert [text.get_text() for text in axis.texts] == [
+        "-4 against 10–20 Mt",
+        "not computable",
+        "15 against 10–20 Mt",
+        "30 against 10–20 Mt",
+    ]
+
+
+def test_figures_are_written_the_same_twice(tmp_path, case):
+    first, second = (tmp_path / name for name in ("a.svg", "b.svg"))
+    for path in (first, second):
+        save(balance(groups.province_accounts(case), case.group), [str(path), str(path.with_suffix(".png"))])
+    assert first.read_bytes() == second.read_bytes() and b"South" in first.read_bytes()
+    assert first.with_suffix(".png").read_bytes()[:4] == b"\x89PNG"

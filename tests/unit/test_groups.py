@@ -1,0 +1,164 @@
+"""Groups, headline numbers, gathered tables and the closing screen, on a country that can be added up by hand."""
+
+import csv
+
+import numpy as np
+import pytest
+import xarray as xr
+from small_footprints import array, small_footprints
+
+from nestmrio.errors import InputError
+from nestmrio.report import groups
+from nestmrio.report.footprints import footprints
+from nestmrio.report.gather import gather, sensitivity
+from nestmrio.report.headlines import headlines, net_importers
+from nestmrio.report.summary import gap_share, summary
+
+
+@pytest.fixture(scope="module")
+def case():
+    return small_footprints()
+
+
+def test_fluxes_between_groups_add_up_their_members(case):
+    flux = groups.flux_between_groups(case)
+    assert flux["origin"].values.tolist() == ["Plain", "Hills", "abroad"]
+    by_hand = [[116, 6, 16], [20, 16, 6], [14, 1, 130]]
+    np.testing.assert_allclose(flux.sum("category"), by_hand)
+    np.testing.assert_allclose(groups.exports_between_groups(case), [[15, 1], [5, 1]])
+
+
+def test_accounts_of_groups_leave_out_trade_within_them(case):
+    accounts = groups.group_accounts(case)
+    assert accounts["production"].values.tolist() == [116 + 6 + 16 + 5, 42 + 1]
+    assert accounts["consumption"].values.tolist() == [116 + 20 + 14 + 5, 6 + 16 + 1 + 1]
+    assert accounts["net"].values.tolist() == [12, -19]
+    assert accounts["domestic_exports"].values.tolist() == [6, 20]
+    assert accounts["domestic_imports"].values.tolist() == [20, 6]
+    assert accounts["international_exports"].values.tolist() == [16, 6]
+    assert accounts["international_imports"].values.tolist() == [14, 1]
+    header, rows = groups.account_rows(accounts)
+    assert header[:2] == ["place", "production"] and rows[1][:2] == ["Hills", 43]
+
+
+def test_accounts_of_groups_and_provinces_have_one_total(case):
+    provinces, grouped = groups.province_accounts(case), groups.group_accounts(case)
+    for name in ("production", "consumption", "household", "international_exports", "international_imports"):
+        assert float(provinces[name].sum()) == pytest.approx(float(grouped[name].sum()))
+
+
+def test_the_tidy_table_of_fluxes_leaves_out_zeros_alone(case):
+    flux = groups.flux_between_provinces(case)
+    header, rows = groups.flux_rows(flux)
+    assert header == ["origin", "destination", "category", "emissions"]
+    assert sum(row[3] for row in rows) == pytest.approx(float(flux.sum())) and all(row[3] for row in rows)
+    assert ["Hill", "South", "discrepancy", 2.0] in rows
+
+
+def test_headline_numbers(case):
+    value = {headline.quantity: headline.value for headline in headlines(case)}
+    assert value == pytest.approx(
+        {
+            "production": 180,
+            "household": 6,
+            "consumption": 173,
+            "outsourced_amount": 70,
+            "outsourced_share": 70 / 180,
+            "international_exports": 22,
+            "international_imports": 15,
+            "discrepancy": 6,
+        }
+    )
+    assert net_importers(case) == {"South": 22, "North": -8, "Hill": -14}
+
+
+def test_one_stressor_is_taken_from_several(case):
+    def stacked(values):
+        return xr.concat([values, 2 * values], xr.Variable("stressor", ["co2", "so2"]))
+
+    names = ("embodied", "finished", "finished_at_destination", "export_embodied")
+    embodied = xr.Dataset({name: stacked(getattr(case, name)) for name in names})
+    emissions = xr.Dataset({"household_emissions": stacked(case.household)})
+    geography = xr.Dataset({"group": case.group})
+    doubled = footprints(embodied, emissions, geography, stressor="so2")
+    assert {h.quantity: h.value for h in headlines(doubled)}["production"] == 360
+    with pytest.raises(InputError, match="choose one of co2, so2"):
+        footprints(embodied, emissions, geography, stressor="ch4")
+
+
+def test_side_outputs_are_gathered_with_their_step(tmp_path):
+    (tmp_path / "trade.csv").write_text("check,value,tolerance,passed\nrows,1e-12,1e-9,True\n")
+    (tmp_path / "nested.csv").write_text("check,value,tolerance,passed\n")
+    header, rows = gather([tmp_path / "trade.csv", tmp_path / "nested.csv"])
+    assert header == ["check", "value", "tolerance", "passed", "step"]
+    assert rows == [["rows", "1e-12", "1e-9", "True", "trade"]]
+
+
+def test_sensitivity_speaks_of_claims_or_else_of_headline_numbers(tmp_path):
+    for name, text in {
+        "claims_a": "id,computed\nshare,0.5\n",
+        "claims_b": "id,computed\nshare,0.6\n",
+        "none": "id,computed\n",
+        "headlines": "quantity,value\nproduction,180\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    heads = {"main": tmp_path / "headlines"}
+    header, rows = sensitivity({"main": tmp_path / "claims_a", "gras": tmp_path / "claims_b"}, heads)
+    assert header == ["claim", "variant", "value"]
+    assert rows == [["share", "main", "0.5"], ["share", "gras", "0.6"]]
+    assert sensitivity({"main": tmp_path / "none"}, heads)[1] == [["production", "main", "180"]]
+
+
+def test_the_gap_is_counted_in_absolute_terms():
+    final = array(
+        [[[5.0, 2.0]], [[5.0, -3.0]]], "10^4 CNY", region=["a", "b"], sector=["s"], category=["g", "discrepancy"]
+    )
+    national = xr.Dataset(
+        {"local_final": final, "output": array([[60.0], [40.0]], "1", region=["a", "b"], sector=["s"])}
+    )
+    assert gap_share(national) == pytest.approx(0.05)
+    assert gap_share(national.sel(category=["g"])) == 0
+
+
+def test_the_summary_fits_one_screen_and_names_what_failed(case):
+    told = {
+        "title": "Land, 2007",
+        "folder": "results/land/2007",
+        "headlines": headlines(case),
+        "net": net_importers(case),
+        "gap_share": 0.05,
+        "repairs": [{"reason": f"reason {i % 6}"} for i in range(20)],
+        "checks": [{"check": "rows", "passed": "True"}, {"check": "columns", "passed": "False"}],
+        "claims": [{"computed": "1", "within": "True"}, {"computed": "2", "within": "False"}, {"computed": ""}],
+        "recovery": [
+            {"measure": name, "label": "all", "value": "0.25"}
+            for name in ("trade_wape", "trade_correlation", "consumption_error")
+        ],
+    }
+    text = summary(**told)
+    assert text.startswith("Land, 2007\n") and len(text.splitlines()) <= 24
+    for part in (
+        "180 Mt by sectors, 6 Mt by households",
+        "39% (70 Mt)",
+        "South 22 Mt",
+        "Hill 14 Mt",
+        "20 numbers",
+        "4 reason 0",
+        "6 others",
+        "5.0% of the provinces' output",
+        "1 of 2 passed; broken: columns",
+        "1 of 3 within the published range, 1 not computable",
+        "25% absolute error",
+        "results/land/2007/accounts.csv",
+    ):
+        assert part in text
+    assert "Claims" not in summary(**{**told, "claims": []})
+
+
+def test_rows_can_be_written_and_read_back(tmp_path, case):
+    from nestmrio.ledger import write_rows
+
+    write_rows(tmp_path / "flux.csv", *groups.flux_rows(groups.flux_between_groups(case)))
+    with open(tmp_path / "flux.csv", newline="") as stream:
+        total = sum(float(row["emissions"]) for row in csv.DictReader(stream))
+    assert total == pytest.approx(float(case.embodied.sum()))
