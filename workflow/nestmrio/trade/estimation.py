@@ -6,6 +6,7 @@ from nestmrio.errors import InputError
 from nestmrio.trade.diagnostics import describe
 from nestmrio.trade.geography import among, spatial_weights
 from nestmrio.trade.gravity import predict
+from nestmrio.trade.margins import meet_margins
 from nestmrio.trade.pooling import pooled_flows
 from nestmrio.trade.selection import choose
 
@@ -55,15 +56,20 @@ def gravity_prior(flow, geography, outflow, inflow, *, sector, model="auto", wei
     return cube.assign_attrs(model=name, reason=reason, sector=sector, **criteria)
 
 
-def pooled_priors(outflow, inflow, distance, inverse_distance):
-    """Priors of the sectors without sample flows.
+def estimate_trade(
+    priors, outflow, inflow, distance, *, inverse_distance=0.6, tolerance=1e-10, infeasible="error", ledger=None
+):
+    """Trade between provinces in every sector: the cube trade.nc.
 
-    Arguments: outflow, inflow (region, sector), distance (origin, destination), inverse_distance (share).
-    Returns flow_prior (sector, origin, destination).
+    Arguments: priors {sector: flow_prior (origin, destination)} of the sectors with a gravity model, all others being
+    pooled; outflow, inflow (region, sector); distance (origin, destination); inverse_distance (share, see
+    pooled_flows); tolerance, infeasible, ledger (see meet_margins).
+    Returns trade (sector, origin, destination), zero diagonal, in the unit of outflow.
+    Raises InfeasibleError, InputError, ConvergenceError.
     """
-    return pooled_flows(
-        outflow.rename(region="origin").transpose("sector", "origin"),
-        inflow.rename(region="destination").transpose("sector", "destination"),
-        distance,
-        inverse_distance,
-    )
+    outflow = outflow.rename(region="origin").transpose("sector", "origin").rename("outflow")
+    inflow = inflow.rename(region="destination").transpose("sector", "destination").rename("inflow")
+    prior = pooled_flows(outflow, inflow, distance, inverse_distance)
+    for sector, flows in priors.items():
+        prior.loc[{"sector": sector}] = flows
+    return meet_margins(prior, outflow, inflow, infeasible=infeasible, tolerance=tolerance, ledger=ledger)
