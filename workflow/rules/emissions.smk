@@ -48,6 +48,100 @@ rule table_inventory:
         "../scripts/table_inventory.py"
 
 
+def published_process(wildcards):
+    process = settings(wildcards)["emissions"]["energy"]["process"]
+    return f"{CASE}/inventory/ceads.nc" if process == "ceads" else []
+
+
+rule energy_inventory:
+    input:
+        tables=f"{CASE}/tables.nc",
+        balances=source("emissions.energy.balances"),
+        layout=source("emissions.energy.layout"),
+        concordance=source("emissions.energy.concordance"),
+        industry=source("emissions.energy.industry.workbook"),
+        industry_layout=source("emissions.energy.industry.layout"),
+        industries=source("emissions.energy.industry.sectors"),
+        industry_concordance=source("emissions.energy.industry.concordance"),
+        factors=lambda wildcards: settings(wildcards)["emissions"]["energy"]["factors"],
+        published=published_process,
+        cement=source("emissions.energy.cement"),
+        cement_factors=source("emissions.energy.cement_factors"),
+        fuels=source("emissions.fuels"),
+        library=library("energy_inventory"),
+    output:
+        inventory=f"{CASE}/inventory/energy_balance.nc",
+        repairs=f"{CASE}/repairs/energy_inventory.csv",
+        checks=f"{CASE}/checks/energy_inventory.csv",
+    params:
+        repairs=setting("emissions.energy.repairs"),
+        fuel_products=setting("emissions.fuel_products"),
+        cement_sector=setting("emissions.energy.cement_sector"),
+    log:
+        f"{CASE}/logs/energy_inventory.log",
+    benchmark:
+        f"{CASE}/benchmarks/energy_inventory.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    resources:
+        mem_mb=500,
+    message:
+        "Computing CO2 from the energy balances of {wildcards.case} {wildcards.year}"
+    script:
+        "../scripts/energy_inventory.py"
+
+
+rule inventory_comparison:
+    input:
+        ours=f"{CASE}/inventory/energy_balance.nc",
+        reference=lambda wildcards: f"{CASE}/inventory/{settings(wildcards)['emissions']['reference']}.nc",
+        concordance=source("emissions.energy.concordance"),
+        fuels=source("emissions.fuels"),
+        library=library("inventory_comparison"),
+    output:
+        comparison=f"{CASE}/inventory_comparison.csv",
+        differences=f"{CASE}/inventory_differences.csv",
+        agreement=f"{CASE}/inventory_agreement.csv",
+    log:
+        f"{CASE}/logs/inventory_comparison.log",
+    benchmark:
+        f"{CASE}/benchmarks/inventory_comparison.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    resources:
+        mem_mb=500,
+    message:
+        "Comparing inventories of {wildcards.case} {wildcards.year}"
+    script:
+        "../scripts/inventory_comparison.py"
+
+
+rule inventory_figure:
+    input:
+        agreement=f"{CASE}/inventory_agreement.csv",
+        library=library("inventory_figure"),
+    output:
+        figure=report(
+            f"{CASE}/figures/inventory.svg",
+            caption="../report/inventory.rst",
+            category="{case} {year}",
+            labels={"figure": "Our inventory against the published one"},
+        ),
+        bitmap=f"{CASE}/figures/inventory.png",
+    log:
+        f"{CASE}/logs/inventory_figure.log",
+    benchmark:
+        f"{CASE}/benchmarks/inventory_figure.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    resources:
+        mem_mb=500,
+    message:
+        "Drawing the inventories of {wildcards.case} {wildcards.year}"
+    script:
+        "../scripts/inventory_figure.py"
+
+
 def chosen_inventory(wildcards):
     return f"{CASE}/inventory/{settings(wildcards)['emissions']['source']}.nc"
 

@@ -20,8 +20,10 @@ def assemble(
     """
 
     def place(inventory, output):
-        placed = place_emissions(inventory["emissions"], output, item=f"emissions of {name}", ledger=ledger, **placement)
-        return inventory.assign(emissions=placed)
+        item = f"emissions of {name}"
+        return inventory.assign(
+            emissions=place_emissions(inventory["emissions"], output, item=item, ledger=ledger, **placement)
+        )
 
     own = to_link(place(provinces, tables["output"]), provincial_weights)
     abroad = to_link(countries, world_weights, world["output"].transpose("sector", "region"))

@@ -1,0 +1,56 @@
+"""Process emissions of cement."""
+
+import csv
+
+import xarray as xr
+
+from nestmrio.errors import InputError
+from nestmrio.inputs.stressors import read_rows
+
+TONNES = {"t": 1.0, "10^4 t": 1e4, "kt": 1e3, "Mt": 1e6}
+
+
+def without_process(provinces):
+    """No process emissions: zero for every province."""
+    return xr.DataArray([0.0] * len(provinces), {"region": list(provinces)}, attrs={"units": "Mt"})
+
+
+def published_process(inventory):
+    """Process emissions of a published inventory, over all its sectors: (region) in Mt."""
+    return inventory["emissions"].sel(fuel="process", drop=True).sum("sector")
+
+
+def process_emissions(output, factor):
+    """CO2 from calcination: E = output times factor, for clinker, or for cement with its average share of clinker.
+
+    Arguments: output in t, factor in t CO2 per t of the same product. Returns E in Mt.
+    Source: IPCC 2006 Guidelines, vol. 3, equations 2.1 and 2.4.
+    """
+    return output * factor / 1e6
+
+
+def read_cement(path, provinces, factors):
+    """Process emissions from a tidy table of clinker or cement output; a province without a row makes none.
+
+    Arguments: path (CSV: province, product, value, unit), provinces (labels, in order), factors (CSV: product, value,
+    unit, source). Returns process emissions (region) in Mt.
+    Raises InputError for an unknown province, product or unit, a province given twice, or text.
+    """
+    with open(factors, newline="", encoding="utf-8") as stream:
+        known = {row["product"]: float(row["value"]) for row in csv.DictReader(stream)}
+    emissions = without_process(provinces)
+    seen = set()
+    for row in read_rows(path, ("province", "product", "value", "unit")):
+        place = {"file": path, "province": row["province"]}
+        if row["province"] not in emissions["region"].values or row["province"] in seen:
+            raise InputError("the province is unknown or stands twice", remedy="keep one row per province", **place)
+        if row["product"] not in known or row["unit"] not in TONNES:
+            remedy = f"give {' or '.join(known)} in {', '.join(TONNES)}"
+            raise InputError(f"{row['product']} in {row['unit']} has no factor", remedy=remedy, **place)
+        seen.add(row["province"])
+        try:
+            tonnes = float(row["value"]) * TONNES[row["unit"]]
+        except ValueError:
+            raise InputError(f"{row['value']!r} is not a number", remedy="correct it", **place) from None
+        emissions.loc[row["province"]] = process_emissions(tonnes, known[row["product"]])
+    return emissions

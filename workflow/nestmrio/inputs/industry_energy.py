@@ -1,0 +1,48 @@
+"""National energy use by industry and fuel: the evidence that splits a province's industry line."""
+
+import xarray as xr
+import yaml
+
+from nestmrio.errors import InputError
+from nestmrio.inputs.sheets import heading, number, read_sheets
+
+ROUNDING = 1e-4
+
+
+def read_industry_energy(path, industries, fuels, layout):
+    """Read national energy use by industry: energy (industry, fuel), in the layout's units.
+
+    Industries without a row (logging, which is part of agriculture) count as zero. The industries' sum must be the
+    printed total of industry to 0.01 %.
+
+    Arguments: path (workbook, first sheet), industries (labels, in order), fuels (DataFrame by fuel, column name),
+    layout (path of a layout file, such as resources/layouts/industry_energy.yaml).
+    Raises InputError for a missing row or column, an unknown industry, text, or a sum that misses the total.
+    """
+    with open(layout, encoding="utf-8") as stream:
+        layout = yaml.safe_load(stream)
+    sheet, cells = next(iter(read_sheets(path).items()))
+    place = {"file": path, "sheet": sheet}
+    labels = layout["labels"]
+    rows = {heading(row[labels["column"] - 1]): row for row in cells[labels["first_row"] - 1 :]}
+    columns = {heading(*(cells[r - 1][at] for r in layout["names"]["row"])): at for at in range(len(cells[0]))}
+    unknown = sorted(set(layout["industries"]) - set(industries))
+    if unknown:
+        raise InputError(f"unknown industry {unknown[0]}", remedy="use the labels of the sector list", file=path)
+
+    def read(name, fuel):
+        column = layout["spelled"].get(fuel, fuels.loc[fuel, "name"])
+        for kind, label, known in (("row", name, rows), ("column", column, columns)):
+            if label not in known:
+                raise InputError(f"the {kind} {label!r} is missing", remedy="restore the yearbook's layout", **place)
+        return number(rows[name][columns[column]], **place, row=name, column=column)
+
+    names = layout["industries"]
+    values = [[read(names[i], f) if i in names else 0.0 for f in fuels.index] for i in industries]
+    energy = xr.DataArray(values, {"industry": list(industries), "fuel": list(fuels.index)})
+    for fuel in fuels.index:
+        parts, total = float(energy.sel(fuel=fuel).sum()), read(layout["total"], fuel)
+        if abs(parts - total) > ROUNDING * max(1.0, abs(total)):
+            remedy = "correct the table or its layout"
+            raise InputError(f"industries sum to {parts:g}, the total is {total:g}", remedy=remedy, **place, fuel=fuel)
+    return energy.clip(min=0).assign_attrs(units=layout["units"])
