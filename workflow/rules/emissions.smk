@@ -11,8 +11,6 @@ rule ceads_inventory:
         library=library("ceads_inventory"),
     output:
         inventory=f"{CASE}/inventory/ceads.nc",
-    params:
-        fuel_products=setting("emissions.fuel_products"),
     log:
         f"{CASE}/logs/ceads_inventory.log",
     benchmark:
@@ -21,6 +19,8 @@ rule ceads_inventory:
         "../../envs/nestmrio.yaml"
     resources:
         mem_mb=500,
+    params:
+        fuel_products=setting("emissions.fuel_products"),
     message:
         "Reading the published inventory of {wildcards.case} {wildcards.year}"
     script:
@@ -73,10 +73,6 @@ rule energy_inventory:
         inventory=f"{CASE}/inventory/energy_balance.nc",
         repairs=f"{CASE}/repairs/energy_inventory.csv",
         checks=f"{CASE}/checks/energy_inventory.csv",
-    params:
-        repairs=setting("emissions.energy.repairs"),
-        fuel_products=setting("emissions.fuel_products"),
-        cement_sector=setting("emissions.energy.cement_sector"),
     log:
         f"{CASE}/logs/energy_inventory.log",
     benchmark:
@@ -85,6 +81,10 @@ rule energy_inventory:
         "../../envs/nestmrio.yaml"
     resources:
         mem_mb=500,
+    params:
+        repairs=setting("emissions.energy.repairs"),
+        fuel_products=setting("emissions.fuel_products"),
+        cement_sector=setting("emissions.energy.cement_sector"),
     message:
         "Computing CO2 from the energy balances of {wildcards.case} {wildcards.year}"
     script:
@@ -157,7 +157,11 @@ def stressor_tables(side):
 def link_concordance(link):
     def concordance(wildcards):
         world = settings(wildcards)["world"]
-        return case.locate(world["concordance"], wildcards) if world["link"] == link else []
+        return (
+            case.locate(world["concordance"], wildcards)
+            if world["link"] == link
+            else []
+        )
 
     return concordance
 
@@ -180,10 +184,6 @@ rule emissions:
         emissions=f"{CASE}/emissions.nc",
         repairs=f"{CASE}/repairs/emissions.csv",
         checks=f"{CASE}/checks/emissions.csv",
-    params:
-        country=setting("country"),
-        stressors=lambda wildcards: list(settings(wildcards)["emissions"]["stressors"]),
-        repairs=setting("emissions.repairs"),
     log:
         f"{CASE}/logs/emissions.log",
     benchmark:
@@ -192,6 +192,10 @@ rule emissions:
         "../../envs/nestmrio.yaml"
     resources:
         mem_mb=1000,
+    params:
+        country=setting("country"),
+        stressors=lambda wildcards: list(settings(wildcards)["emissions"]["stressors"]),
+        repairs=setting("emissions.repairs"),
     message:
         "Joining the emissions of provinces and countries of {wildcards.case} {wildcards.year}"
     script:
