@@ -27,8 +27,8 @@ def without_gap(value):
     """The same measure from identified uses alone."""
 
     def identified(footprints, here, there, categories):
-        kept = set(footprints.identified().embodied["category"].values.tolist())
-        return value(footprints.identified(), here, there, tuple(c for c in categories if c in kept))
+        kept = set(footprints.identified.embodied["category"].values.tolist())
+        return value(footprints.identified, here, there, tuple(c for c in categories if c in kept))
 
     return {"discrepancy left out": identified}
 

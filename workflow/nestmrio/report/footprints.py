@@ -1,6 +1,7 @@
 """What the report draws on: embodied emissions, their values and the regions they belong to, taken from the cubes."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import xarray as xr
 
@@ -54,6 +55,7 @@ class Footprints:
             members.setdefault(name, []).append(province)
         return {name: tuple(provinces) for name, provinces in members.items()}
 
+    @cached_property
     def identified(self):
         """The same without the category discrepancy: what identified uses cause."""
         kept = {

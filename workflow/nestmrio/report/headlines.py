@@ -56,5 +56,5 @@ def headline_rows(footprints):
 
 
 def _identified(footprints, nation):
-    uses = footprints.identified()
+    uses = footprints.identified
     return measures.consumption(uses, nation) - measures.direct(uses, nation)

@@ -64,21 +64,21 @@ def domestic_imported_share(footprints, here, there, categories):
 
 def intermediate_share_of_exports(footprints, here, there, categories):
     """Share of exports finished elsewhere, identified uses: 1 − Σ finished(here, there) / Σ e(here, there)."""
-    uses = footprints.identified()
+    uses = footprints.identified
     exported = _sum(uses.embodied, here, there)
     return _ratio(exported - _sum(uses.finished, here, there), exported)
 
 
 def finished_share_of_imports(footprints, here, there, categories):
     """Share of imports finished outside, identified uses: 1 − Σ finished_at_destination / Σ e(there, here)."""
-    uses = footprints.identified()
+    uses = footprints.identified
     imported = _sum(uses.embodied, there, here)
     return _ratio(imported - _sum(uses.finished_at_destination, there, here), imported)
 
 
 def finished_share_of_imports_by_origin(footprints, here, there, categories):
     """Share of imported emissions whose finished product the emitting region itself supplies, identified uses."""
-    uses = footprints.identified()
+    uses = footprints.identified
     return _ratio(_sum(uses.finished, there, here), _sum(uses.embodied, there, here))
 
 
