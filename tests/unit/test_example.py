@@ -133,9 +133,10 @@ def test_footprints_of_miller_and_blair_two_sectors():
     np.testing.assert_allclose(consumption_based(nested, emissions), [0.5 * 3089.1089 + 10], rtol=1e-6)
 
 
-def test_sampled_flows_follow_their_process(world):
-    """The errors that the process leaves, A y − X β, have its σ and are not the flows' own margins in disguise."""
-    world = generate(Size(provinces=20, sectors=4, pooled=1), 1)
+@pytest.mark.parametrize("dependence", [0, 1])
+def test_sampled_flows_follow_their_process(dependence):
+    """The errors that the process leaves, A y − X β, have mean zero and its σ."""
+    world = generate(Size(provinces=20, sectors=4, pooled=1), 1, dependence=dependence)
     neighbour = world.landscape.neighbour.values
     weights = neighbour / neighbour.sum(axis=1, keepdims=True)
     away = ~np.eye(20, dtype=bool)
@@ -143,6 +144,7 @@ def test_sampled_flows_follow_their_process(world):
     origin, destination = np.divmod(pairs, 20)
     distance = world.landscape.distance.values[origin, destination]
     for sector, process in world.processes.items():
+        assert (process.rho_origin > 0) == (process.rho_destination > 0) == bool(dependence)
         flows = world.trade.sel(sector=sector).values
         relative = flows / np.exp(np.log(flows[away]).mean())
         expected = (

@@ -20,13 +20,16 @@ class GravityProcess:
     sigma: float
 
 
-def draw_process(random):
+def draw_process(random, dependence=1.0):
     """Draw parameters for which outflow and inflow as regressors of their own flows have a stable solution.
 
     The elasticities β_1 and β_2 are fractions of 1 − ρ_d − (ρ_o + ρ_w) and 1 − ρ_o − (ρ_d + ρ_w), the values at which
-    the long-run elasticity is one. Arguments: random (numpy Generator). Returns a GravityProcess.
+    the long-run elasticity is one.
+
+    Arguments: random (numpy Generator), dependence (scale of ρ_o and ρ_d, 0 to 1; 0 is gravity without spatial lags).
+    Returns a GravityProcess.
     """
-    origin, destination = random.uniform(0.15, 0.35), random.uniform(0.10, 0.25)
+    origin, destination = dependence * random.uniform(0.30, 0.45), dependence * random.uniform(0.20, 0.35)
     both = -origin * destination * random.uniform(0.6, 1.2)
     remainder = 1 - origin - destination - both
     return GravityProcess(

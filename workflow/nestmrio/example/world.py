@@ -44,19 +44,20 @@ class World:
         return consumption_based(self.nested, self.emissions)
 
 
-def generate(size, seed):
+def generate(size, seed, *, dependence=1.0):
     """Draw a world; the same size and seed give the same world.
 
     Flows between provinces come first (a known gravity process per sampled sector), trade across borders next, and the
     economies are put around them, so that every accounting identity holds by construction.
 
-    Arguments: size (Size, or a mapping of its fields), seed (integer). Returns a World.
+    Arguments: size (Size, or a mapping of its fields), seed (integer), dependence (scale of the spatial lags, 0 to 1; a
+    world of 0 has standard gravity, so that methods can be compared on ground that favours either). Returns a World.
     Raises InputError for an impossible size, ConvergenceError when the seed's process does not settle.
     """
     size = size if isinstance(size, Size) else Size(**size)
     streams = np.random.default_rng(seed).spawn(7)
     landscape = draw_landscape(size, streams[0])
-    processes, intercepts, flows, mass = _draw_domestic_flows(size, landscape, streams[1])
+    processes, intercepts, flows, mass = _draw_domestic_flows(size, landscape, streams[1], dependence)
     mass = np.concatenate([mass, _draw_sizes_abroad(size, streams[2])])
     coefficients = draw_technology(len(size.regions), len(size.sampled), size.sectors, streams[3])
     demand = NATIONAL_DEMAND * mass[:, None, None] * draw_tastes(size, streams[4])
@@ -88,12 +89,12 @@ def generate(size, seed):
     )
 
 
-def _draw_domestic_flows(size, landscape, random):
+def _draw_domestic_flows(size, landscape, random, dependence):
     """Flows of each sector in units of its typical flow, and the mass of provinces that they imply (sum one)."""
     neighbour = landscape.neighbour.values
     weights = neighbour / neighbour.sum(axis=1, keepdims=True)
     distance = landscape.distance.values[: size.provinces, : size.provinces]
-    processes = {sector: draw_process(random) for sector in size.sampled}
+    processes = {sector: draw_process(random, dependence) for sector in size.sampled}
     drawn = {s: draw_flows(process, weights, distance, random, sector=s) for s, process in processes.items()}
     sampled = np.stack([flows for flows, _ in drawn.values()])
     mass = np.exp(
