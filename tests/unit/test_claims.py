@@ -116,6 +116,26 @@ def test_another_reading_gives_the_number_by_hand(places, measure, reading, expe
     assert outcomes[reading].computed == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.parametrize("order", [["Hill", "Abroad", "South", "North"], ["Abroad", "South", "North", "Hill"]])
+def test_the_order_of_regions_does_not_matter(places, order):
+    case, provinces = small_footprints(), [name for name in order if name != "Abroad"]
+    both = {"origin": order, "destination": order}
+    shuffled = replace(
+        case,
+        embodied=case.embodied.sel(both),
+        finished=case.finished.sel(both),
+        finished_at_destination=case.finished_at_destination.sel(both),
+        trade=case.trade.sel(both),
+        export_embodied=case.export_embodied.sel(origin=provinces, exporter=provinces),
+        household=case.household.sel(region=order),
+        group=case.group.sel(region=provinces),
+        exports=case.exports.sel(region=provinces),
+    )
+    for asked, _ in BY_HAND.values():
+        expected = evaluate(asked, places).computed
+        assert evaluate(asked, Places(shuffled, "Land", TERMS)).computed == pytest.approx(expected)
+
+
 def test_a_list_is_within_when_every_place_is_and_shows_the_worst(places):
     # South 4 / 12 ... shares of production embodied in exports: North 12/96, South 4/42, Hill 6/42
     outcome = evaluate(

@@ -148,7 +148,7 @@ def test_the_summary_fits_one_screen_and_names_what_failed(case):
         "5.0% of the provinces' output",
         "1 of 2 passed; broken: columns",
         "1 of 3 within the published range, 1 not computable",
-        "25% absolute error",
+        "25% error",
         "results/land/2007/accounts.csv",
     ):
         assert part in text

@@ -95,6 +95,6 @@ def _within(rows):
 def _recovered(rows):
     total = {row["measure"]: float(row["value"]) for row in rows if row["label"] == "all"}
     return (
-        f"trade recovered with {total['trade_wape']:.0%} absolute error (correlation {total['trade_correlation']:.2f}), "
+        f"trade recovered with {total['trade_wape']:.0%} error (correlation {total['trade_correlation']:.2f}), "
         f"consumption-based emissions with {total['consumption_error']:.1%}"
     )
