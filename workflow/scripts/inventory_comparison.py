@@ -24,7 +24,7 @@ with job(snakemake.log[0]) as log:
     write_rows(
         out.differences,
         ["province", "line", "fuel", *explained.data_vars],
-        explained.to_dataframe().reset_index().itertuples(index=False),
+        explained.to_dataframe(dim_order=["region", "line", "fuel"]).reset_index().itertuples(index=False),
     )
     header = ["scope", "label", "ours", "reference", "ratio", "ratio_at_its_factors", "reason"]
     write_rows(out.agreement, header, summarise(explained, ours, reference))
