@@ -154,18 +154,6 @@ def stressor_tables(side):
     return tables
 
 
-def link_concordance(link):
-    def concordance(wildcards):
-        world = settings(wildcards)["world"]
-        return (
-            case.locate(world["concordance"], wildcards)
-            if world["link"] == link
-            else []
-        )
-
-    return concordance
-
-
 rule emissions:
     input:
         tables=f"{CASE}/tables.nc",
@@ -176,9 +164,8 @@ rule emissions:
         stressors=stressor_tables("provinces"),
         world_stressors=stressor_tables("world"),
         families=source("emissions.families"),
-        world_sectors=source("world.sectors"),
-        world_concordance=link_concordance("provincial"),
-        provincial_concordance=link_concordance("world"),
+        world_concordance=source("world.concordance"),
+        provincial_concordance=source("world.provincial_concordance"),
         library=library("emissions"),
     output:
         emissions=f"{CASE}/emissions.nc",

@@ -5,16 +5,26 @@ from nestmrio.emissions.placement import place_emissions
 
 
 def assemble(
-    provinces, countries, tables, world, *, provincial_weights=None, world_weights=None, placement, name, ledger
+    provinces,
+    countries,
+    tables,
+    world,
+    *,
+    country,
+    provincial_weights=None,
+    world_weights=None,
+    placement,
+    name,
+    ledger,
 ):
     """Map provinces and countries to the link classification, place them on sectors with output, and join them.
 
-    A world sector that is split gives its parts the same emissions per output of the country; a provincial sector is
-    placed by the output of tables.nc, before it is mapped.
+    A sector that is split gives its parts the same emissions per output: a country's by its own output, a province's by
+    the nested country's output in world.nc, as the tables are split.
 
     Arguments: provinces, countries (Datasets emissions (region, sector), household_emissions (region), in provincial
-    and world sectors); tables (tables.nc), world (world.nc); provincial_weights, world_weights (source, target) to the
-    link classification, None where it is that already; placement (keywords of place_emissions: repairs, families); name
+    and world sectors); tables (tables.nc), world (world.nc); country (the nested one); provincial_weights,
+    world_weights (source, target) to the link classification, None where it is that already; placement (keywords of place_emissions: repairs, families); name
     of the stressor; ledger. Returns a Dataset emissions (region, sector), household_emissions (region).
     Raises InputError, for emissions without output among others.
     """
@@ -25,8 +35,9 @@ def assemble(
             emissions=place_emissions(inventory["emissions"], output, item=item, ledger=ledger, **placement)
         )
 
-    own = to_link(place(provinces, tables["output"]), provincial_weights)
-    abroad = to_link(countries, world_weights, world["output"].transpose("sector", "region"))
+    output = world["output"].transpose("sector", "region")
+    own = to_link(place(provinces, tables["output"]), provincial_weights, output.sel(region=country, drop=True))
+    abroad = to_link(countries, world_weights, output.sel(region=countries["region"].values))
     abroad = place(abroad, world["output"])
     for kind, before, after in (("provinces", provinces, own), ("countries", countries, abroad)):
         check_totals(before, after, f"{name} of {kind} kept by the link classification", ledger)

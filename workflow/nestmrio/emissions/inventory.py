@@ -49,19 +49,18 @@ def sum_fuels(inventory):
     )
 
 
-def to_link(inventory, weights, sizes=None):
+def to_link(inventory, weights, sizes):
     """Map emissions by sector to the link classification: E_rt = sum_i E_ri w_it.
 
-    A sector that is split gives its parts the same emissions per unit of output (or of whatever `sizes` measures).
+    A sector that is split gives its parts the same emissions per unit of size.
 
     Arguments: inventory (Dataset emissions (region, sector), household_emissions (region)); weights (source, target),
-    NaN where open, or None where the sectors are the link classification already; sizes (sector, region).
+    NaN where open, or None where the sectors are the link classification already; sizes (sector) or (sector, region).
     """
     if weights is None:
         return inventory
-    if sizes is not None:
-        weights = fill_weights(weights, sizes.sel(region=inventory["region"].values))
-    return inventory.drop_dims("sector").assign(emissions=regroup(inventory["emissions"], "sector", weights))
+    filled = fill_weights(weights, sizes)
+    return inventory.drop_dims("sector").assign(emissions=regroup(inventory["emissions"], "sector", filled))
 
 
 def single_fuel(table):

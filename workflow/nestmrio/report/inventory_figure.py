@@ -7,6 +7,8 @@ from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplo
 PANELS = (("province", "Provinces"), ("sector", "Sectors"), ("fuel", "Fuels"))
 LEAST = 0.1
 NAMED = 7
+ROOM = 0.15
+"""How far left of a panel's middle, on its scale, a name still fits to the left of its dot."""
 
 
 def inventory_figure(rows, bounds=(0.85, 1.20)):
@@ -39,9 +41,11 @@ def _panel(axis, rows, title, bounds):
         axis.scatter(*values[chosen].T, s=18, color=colour, zorder=3)
     outside = [point for point, within in zip(points, inside, strict=True) if not within]
     for label, other, own in sorted(outside, key=lambda point: -abs(point[2] - point[1]))[:NAMED]:
-        above = (-4, 6) if own > other else (-4, -12)
-        name = label.replace("_", " ")
-        axis.annotate(name, (other, own), xytext=above, textcoords="offset points", fontsize=7)
+        leftward = own > other > ROOM * np.sqrt(span.prod())
+        side = {"xytext": (-5, 0), "ha": "right"} if leftward else {"xytext": (5, 0), "ha": "left"}
+        axis.annotate(
+            label.replace("_", " "), (other, own), textcoords="offset points", va="center", fontsize=7, **side
+        )
     axis.set(xscale="log", yscale="log", xlim=span, ylim=span, xlabel="published (Mt CO2)")
     for line in (axis.xaxis, axis.yaxis):
         line.set_major_locator(LogLocator(subs=(1, 3)))
