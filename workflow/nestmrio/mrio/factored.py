@@ -1,0 +1,124 @@
+"""The factored multi-regional table: own-region use, traded use, and who supplies what is traded."""
+
+import numpy as np
+import xarray as xr
+
+LOCAL = ("local_intermediate", "local_final")
+TRADED = ("traded_intermediate", "traded_final")
+IMPORTED = ("imported_intermediate", "imported_final")
+
+
+def factor(flows, unit, ledger, tolerance=0.0):
+    """Bring a table of bilateral flows to factored form, pooling origins over users.
+
+    local[s,i,·] = z[s,i,s,·], traded[s,i,·] = Σ_{o≠s} z[o,i,s,·], trade[i,o,s] = Σ_users z[o,i,s,·]. A bilateral flow
+    that is negative in sum (through inventories) is booked in the supplier's own final demand, in the category that
+    made it negative, so that trade ≥ 0; each is recorded.
+
+    Arguments: flows (Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector,
+    destination, category)), unit (of the values), ledger, tolerance (flows above −tolerance are rounding, set to zero
+    in the same way without a record).
+    Returns a Dataset of the contract's kind `world`.
+    """
+    z = flows["intermediate"].transpose("origin", "sector", "destination", "use").values
+    f = flows["final_demand"].transpose("origin", "sector", "destination", "category").values.copy()
+    regions = np.arange(len(z))
+    trade = (z.sum(-1) + f.sum(-1)).transpose(1, 0, 2)
+    trade[:, regions, regions] = 0.0
+    for i, o, s in np.argwhere(trade < 0):
+        category = int(np.argmin(f[o, i, s]))
+        amount = float(trade[i, o, s])
+        if amount < -tolerance:
+            names = (flows[d].values[k] for d, k in (("origin", o), ("sector", i), ("destination", s)))
+            origin, sector, destination = names
+            reason = "negative delivery through inventories, booked in the supplier's own final demand"
+            ledger.repair(origin, sector, f"trade to {destination}", amount, 0.0, reason)
+        f[o, i, s, category] -= amount
+        f[o, i, o, category] += amount
+        trade[i, o, s] = 0.0
+    output = z.sum((2, 3)) + f.sum((2, 3))
+    local_z, local_f = z[regions, :, regions], f[regions, :, regions]
+    labels = {d: flows[d].values for d in ("sector", "use", "category")} | {
+        d: flows["origin"].values for d in ("region", "origin", "destination")
+    }
+    use, category = ("region", "sector", "use"), ("region", "sector", "category")
+    cells = {
+        "output": (("region", "sector"), output),
+        "value_added": (("region", "sector"), output - z.sum((0, 1))),
+        "local_intermediate": (use, local_z),
+        "traded_intermediate": (use, z.sum(0).transpose(1, 0, 2) - local_z),
+        "local_final": (category, local_f),
+        "traded_final": (category, f.sum(0).transpose(1, 0, 2) - local_f),
+        "trade": (("sector", "origin", "destination"), trade),
+    }
+    return xr.Dataset({name: (*cell, {"units": unit}) for name, cell in cells.items()}, labels)
+
+
+def supply_shares(trade):
+    """Who supplies what a region buys from others: T[i,o,s] = trade[i,o,s] / Σ_o trade[i,o,s], or zero.
+
+    Arguments: trade (sector, origin, destination). Returns the same dims, unit 1.
+    """
+    total = trade.sum("origin")
+    return (trade / total.where(total > 0, 1.0)).assign_attrs(units="1")
+
+
+def expand(table):
+    """Expand a factored table to all bilateral flows: z[o,i,s,j] = T[i,o,s] traded[s,i,j], and local use on o = s.
+
+    Arguments: table (Dataset of the contract's kind `nested`).
+    Returns a Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector, destination,
+    category).
+    """
+    shares = supply_shares(table["trade"]).transpose("origin", "sector", "destination").values
+    own = np.arange(table.sizes["region"])
+    result = {}
+    for name, part in (("intermediate", "use"), ("final_demand", "category")):
+        local, traded = (
+            table[f"{kind}_{name.removesuffix('_demand')}"].transpose("region", "sector", part).values
+            for kind in ("local", "traded")
+        )
+        flows = shares[..., None] * traded.transpose(1, 0, 2)[None]
+        flows[own, :, own] += local
+        result[name] = (("origin", "sector", "destination", part), flows)
+    labels = {d: table[d].values for d in ("origin", "sector", "destination", "use", "category")}
+    return xr.Dataset(result, labels)
+
+
+def check_identities(table, ledger, name, tolerance=1e-9):
+    """Check the identities of a multi-regional table, each relative to its value in the region and sector.
+
+    Σ_o trade[i,o,s] = Σ traded use of i in s; output = local use + sales to other regions (+ exports);
+    output = all intermediate inputs (+ imported) + value added; trade ≥ 0 with a zero diagonal.
+
+    Arguments: table (Dataset of kind `national`, `nested` or `world`), ledger, name (of the table in checks.csv),
+    tolerance (relative).
+    """
+    trade, output = table["trade"], table["output"].transpose("region", "sector")
+    bought = trade.sum("origin").rename(destination="region").transpose("region", "sector")
+    sold = trade.sum("destination").rename(origin="region").transpose("region", "sector")
+    used = {kind: _uses(table, parts) for kind, parts in (("local", LOCAL), ("traded", TRADED))}
+    inputs = sum(
+        table[part].sum("sector").rename(use="sector") for part in ("local_intermediate", "traded_intermediate")
+    )
+    sales = used["local"] + sold
+    if "exports" in table:
+        sales = sales + table["exports"]
+        inputs = inputs + table["imported_intermediate"].sum("sector").rename(use="sector")
+        ledger.check(f"{name}: imports are used", _gap(_uses(table, IMPORTED), table["imports"]), tolerance)
+    ledger.check(f"{name}: purchases from other regions are used", _gap(bought, used["traded"]), tolerance)
+    ledger.check(f"{name}: sales add up to output", _gap(sales, output), tolerance)
+    ledger.check(f"{name}: inputs and value added make output", _gap(inputs + table["value_added"], output), tolerance)
+    diagonal = np.abs(np.einsum("irr->ir", trade.transpose("sector", "origin", "destination").values)).max()
+    ledger.check(f"{name}: trade is not negative", max(0.0, -float(trade.min())), 0.0)
+    ledger.check(f"{name}: no region trades with itself", diagonal, 0.0)
+
+
+def _uses(table, parts):
+    return (table[parts[0]].sum("use") + table[parts[1]].sum("category")).transpose("region", "sector")
+
+
+def _gap(found, expected):
+    expected = expected.transpose(*found.dims)
+    scale = np.maximum(np.abs(expected), 1e-6 * float(np.abs(expected).max()))
+    return float((np.abs(found - expected) / scale.where(scale > 0, 1.0)).max())

@@ -1,0 +1,86 @@
+"""A country's exports and imports in the world table, shared over its provinces and their partners."""
+
+import numpy as np
+import xarray as xr
+
+from nestmrio.errors import InputError
+
+
+def share_by_province(item, totals, own, room, per_world, ledger):
+    """Share the country's exports (imports) of each product over provinces by their own, none above its room.
+
+    Products that no province exports (imports) follow the room. Every province's change is recorded in the unit of the
+    provincial tables, and named where a limit moved it from the proportion.
+
+    Arguments: item (`exports` or `imports`), totals (sector) of the world table, own (region, sector) of the provinces,
+    room (region, sector), per_world (units of the provincial tables in one of the world's), ledger.
+    Returns an array (sector, region). Raises InputError naming the sector when there is not room enough.
+    """
+    own, room = own.transpose("sector", "region"), room.transpose("sector", "region").clip(min=0)
+    shared = xr.zeros_like(own)
+    for sector, total, shares, caps, given in zip(
+        own["sector"].values,
+        totals.sel(sector=own["sector"]).values,
+        own.values,
+        room.values,
+        shared.values,
+        strict=True,
+    ):
+        if total > caps.sum():
+            raise InputError(
+                f"the world table's {item} of {total:.6g} exceed what provinces can take beside their own trade, "
+                f"{caps.sum():.6g}",
+                remedy="change the concordance or the exchange rate",
+                sector=sector,
+            )
+        reason = f"{item} of the country in the world table, shared by the provinces' {item}"
+        if shares.sum() <= 0:
+            shares, reason = caps, f"{item} of the country in the world table, shared by room: no province has any"
+        given[:] = share_out(total, shares, caps)
+        limited = np.abs(given - total * shares / max(shares.sum(), np.finfo(float).tiny)) > 1e-9 * total
+        before, after = own.sel(sector=sector).values * per_world, given * per_world
+        for r in np.flatnonzero(np.abs(after - before) > 1e-9 * np.maximum(after, before)):
+            limit = "; moved off the proportion by a province at its limit" if limited[r] else ""
+            ledger.repair(own["region"].values[r], sector, item, before[r], after[r], reason + limit)
+    return shared
+
+
+def share_out(total, shares, caps):
+    """Share a total out in proportion, none above its cap: min(cap_r, λ share_r) summing to the total.
+
+    When all with a share are full, the rest goes to the others in proportion to the room they have left.
+
+    Arguments: total (number ≥ 0, at most the sum of caps), shares and caps (arrays ≥ 0). Returns an array.
+    """
+    given = np.zeros_like(caps)
+    open_ = (shares > 0) & (caps > 0)
+    while open_.any():
+        level = (total - given[~open_].sum()) / shares[open_].sum()
+        given[open_] = level * shares[open_]
+        full = open_ & (given >= caps)
+        if not full.any():
+            return given
+        given[full] = caps[full]
+        open_ &= ~full
+    left = caps - given
+    rest = total - given.sum()
+    return given + left * (rest / left.sum()) if rest > 0 and left.sum() > 0 else given
+
+
+def share_by_country(shared, flows, customs=None):
+    """Spread each province's exports (imports) over countries: like the country's, or from a customs prior by RAS.
+
+    Arguments: shared (sector, region) by province, flows (sector, country) of the world table with the same totals by
+    sector, customs (sector, region, country; None for none).
+    Returns an array (sector, region, country) with both margins kept.
+    """
+    total = flows.sum("country")
+    proportional = shared * (flows / total.where(total > 0, 1.0))
+    if customs is None:
+        return proportional
+    from nestmrio.balancing import ras
+
+    known = customs.sel({d: proportional[d].values for d in ("sector", "region", "country")})
+    prior = xr.where(known > 0, known, 1e-9 * proportional).rename(region="origin", country="destination")
+    balanced = ras(prior, shared.rename(region="origin"), flows.rename(country="destination"))
+    return balanced.rename(origin="region", destination="country")

@@ -1,0 +1,127 @@
+# The multi-regional tables: the world in the link classification, the provinces, the provinces in the world.
+
+
+def link_sectors(wildcards):
+    world = settings(wildcards)["world"]
+    named = {"provincial": settings(wildcards)["sectors"]["provincial"], "given": world["link_sectors"]}
+    return case.locate(named[world["link"]], wildcards) if world["concordance"] else []
+
+
+def when_set(key, path):
+    """An input that is needed only where a key of the configuration is not null."""
+    return lambda wildcards: path if source(key)(wildcards) else []
+
+
+rule world:
+    input:
+        folder=source("world.folder"),
+        categories=source("world.categories"),
+        concordance=source("world.concordance"),
+        link_sectors=link_sectors,
+        tables=when_set("world.concordance", f"{CASE}/tables.nc"),
+        library=library("world"),
+    output:
+        world=f"{CASE}/world.nc",
+        repairs=f"{CASE}/repairs/world.csv",
+        checks=f"{CASE}/checks/world.csv",
+    params:
+        country=setting("country"),
+        unit=setting("currency.world"),
+    log:
+        f"{CASE}/logs/world.log",
+    benchmark:
+        f"{CASE}/benchmarks/world.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+    message:
+        "Reading the world table of {wildcards.case} {wildcards.year}"
+    script:
+        "../scripts/world.py"
+
+
+rule national:
+    input:
+        tables=f"{CASE}/tables.nc",
+        trade=f"{CASE}/trade.nc",
+        concordance=source("world.provincial_concordance"),
+        world=when_set("world.provincial_concordance", f"{CASE}/world.nc"),
+        library=library("national"),
+    output:
+        national=f"{CASE}/national.nc",
+        checks=f"{CASE}/checks/national.csv",
+    params:
+        country=setting("country"),
+    log:
+        f"{CASE}/logs/national.log",
+    benchmark:
+        f"{CASE}/benchmarks/national.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    message:
+        "Assembling the provinces of {wildcards.case} {wildcards.year}"
+    script:
+        "../scripts/national.py"
+
+
+rule nested:
+    input:
+        national=f"{CASE}/national.nc",
+        world=f"{CASE}/world.nc",
+        customs=source("world.customs"),
+        library=library("nested"),
+    output:
+        nested=f"{CASE}/nested.nc",
+        repairs=f"{CASE}/repairs/nested.csv",
+        checks=f"{CASE}/checks/nested.csv",
+    params:
+        country=setting("country"),
+        per_world=setting("currency.tables_per_world"),
+    log:
+        f"{CASE}/logs/nested.log",
+    benchmark:
+        f"{CASE}/benchmarks/nested.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    message:
+        "Nesting the provinces of {wildcards.case} {wildcards.year} in the world"
+    script:
+        "../scripts/nested.py"
+
+
+rule world_comparison:
+    input:
+        folder=source("world.folder"),
+        categories=source("world.categories"),
+        emissions=source("emissions.world.sectors"),
+        households=source("emissions.world.households"),
+        nested_accounts=f"{CASE}/accounts.nc",
+        geography=f"{CASE}/geography.nc",
+        library=library("world_comparison"),
+    output:
+        comparison=f"{CASE}/world_comparison.csv",
+        checks=f"{CASE}/checks/world_comparison.csv",
+    params:
+        country=setting("country"),
+        tolerance=setting("world.pooling_tolerance"),
+    log:
+        f"{CASE}/logs/world_comparison.log",
+    benchmark:
+        f"{CASE}/benchmarks/world_comparison.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+    message:
+        "Comparing countries before and after nesting ({wildcards.case} {wildcards.year})"
+    script:
+        "../scripts/world_comparison.py"
