@@ -40,7 +40,7 @@ def split_uses(uses, bought):
     everything = sum(bought)
     excess = (everything - total * (1 + 1e-9)).transpose("region", "sector")
     if bool((excess > 1e-9 * float(total.max())).any()):
-        r, i = np.unravel_index(int(excess.argmax()), excess.shape)
+        r, i = np.unravel_index(int(np.argmax(excess.values)), excess.shape)
         raise InputError(
             f"{float(everything.transpose('region', 'sector')[r, i]):.6g} are bought outside, "
             f"{float(total.transpose('region', 'sector')[r, i]):.6g} are used",

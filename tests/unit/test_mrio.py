@@ -1,0 +1,203 @@
+"""The provincial table, the world in the link classification, and provinces in the world."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nestmrio.classification import read_concordance
+from nestmrio.errors import InputError
+from nestmrio.ledger import Ledger
+from nestmrio.mrio.assembly import assemble, split_uses, to_link
+from nestmrio.mrio.factored import check_identities, expand, factor, supply_shares
+from nestmrio.mrio.linking import check_split, common_sectors, fill_by_country, split_sectors, structure_weights
+from nestmrio.mrio.nesting import check_kept, nest
+from nestmrio.mrio.sharing import share_by_country, share_out
+from worlds import bilateral, provincial
+
+PROVINCES = ["P", "Q", "R"]
+SECTORS = ["a", "b1", "b2"]
+WORLD = ["w1", "w2", "w3"]
+COUNTRIES = ["AAA", "HOM", "ZZZ"]
+CATEGORIES = ["household", "government", "fixed_capital", "inventories"]
+RATE = 10.0
+
+
+@pytest.fixture
+def concordance(tmp_path):
+    path = tmp_path / "concordance.csv"
+    path.write_text("source,target\nw1,a\nw2,a\nw3,b1\nw3,b2\n", encoding="utf-8")
+    return read_concordance(path, WORLD, SECTORS)
+
+
+def chain(concordance, seed, scale=1.0, provinces=PROVINCES):
+    """Tables, trade and a world, nested; the world's trade with the country is small beside the provinces' room."""
+    tables, trade = provincial(PROVINCES, SECTORS, seed, scale)
+    order = {"region": provinces}
+    tables, trade = tables.sel(order), trade.sel(origin=provinces, destination=provinces)
+    ledger = Ledger()
+    world = factor(bilateral(COUNTRIES, WORLD, CATEGORIES, seed) / (20 * RATE), "10^6 USD", ledger)
+    linked = split_sectors(world, structure_weights(concordance, tables), "HOM")
+    national = assemble(tables, trade)
+    nested = nest(national, linked, "HOM", RATE * scale, ledger)
+    return tables, trade, world, linked, national, nested, ledger
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_identity_holds_along_the_chain(concordance, seed):
+    tables, _, world, linked, national, nested, ledger = chain(concordance, seed)
+    for table, name in ((world, "world"), (linked, "linked"), (national, "national"), (nested, "nested")):
+        check_identities(table, ledger, name)
+    check_split(world, linked, concordance, ledger)
+    check_kept(national, linked, nested, "HOM", RATE, ledger)
+    ledger.require()
+    assert len(ledger.checks) > 30
+    np.testing.assert_allclose(
+        national["local_final"].sel(category="discrepancy"), tables["discrepancy"], rtol=0, atol=1e-9
+    )
+
+
+def test_checks_see_a_broken_table(concordance):
+    *_, nested, _ = chain(concordance, 1)
+    for name in ("output", "value_added", "local_intermediate", "traded_final", "trade"):
+        ledger, broken = Ledger(), nested.copy(deep=True)
+        broken[name].values.ravel()[np.abs(broken[name].values).argmax()] *= 1.001
+        check_identities(broken, ledger, "nested")
+        assert [check for check in ledger.checks if not check.passed], name
+
+
+def test_a_factored_table_expands_to_flows_that_add_up(concordance):
+    *_, nested, _ = chain(concordance, 2)
+    flows = expand(nested)
+    sales = flows["intermediate"].sum(["destination", "use"]) + flows["final_demand"].sum(["destination", "category"])
+    np.testing.assert_allclose(sales.transpose("origin", "sector"), nested["output"], rtol=1e-12)
+    between = flows["intermediate"].sum("use") + flows["final_demand"].sum("category")
+    trade = nested["trade"].transpose("origin", "sector", "destination")
+    off = trade["origin"].values[:, None, None] != trade["destination"].values[None, None]
+    np.testing.assert_allclose((between.values * off), trade.values, rtol=1e-12, atol=1e-12)
+
+
+def test_factoring_a_proportional_table_loses_nothing(concordance):
+    *_, nested, _ = chain(concordance, 3)
+    again = factor(expand(nested), "10^6 USD", Ledger(), tolerance=1e-9)
+    for name in nested.data_vars:
+        np.testing.assert_allclose(again[name].values, nested[name].values, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_shares_of_nothing_are_nothing():
+    trade = xr.DataArray(np.zeros((1, 2, 2)), {"sector": ["a"]}, ("sector", "origin", "destination"))
+    assert float(supply_shares(trade).sum()) == 0.0
+
+
+def test_a_negative_delivery_becomes_the_suppliers_own_stock():
+    flows = bilateral(["A", "B"], ["a"], ["household", "inventories"], 0)
+    flows["final_demand"].loc["A", "a", "B", "inventories"] = -50.0
+    total = float(flows["intermediate"].loc["A", "a", "B"].sum() + flows["final_demand"].loc["A", "a", "B"].sum())
+    ledger = Ledger()
+    table = factor(flows, "10^6 USD", ledger)
+    assert float(table["trade"].min()) == 0.0
+    (repair,) = ledger.repairs
+    assert (repair.region, repair.sector, repair.item) == ("A", "a", "trade to B")
+    assert repair.before == pytest.approx(total)
+    own = flows["final_demand"].loc["A", "a", "A", "inventories"]
+    assert float(table["local_final"].loc["A", "a", "inventories"]) == pytest.approx(float(own) + total)
+    check_identities(table, ledger, "world")
+    ledger.require()
+
+
+def test_uses_are_met_in_fixed_proportions():
+    uses = {"final": xr.DataArray([[[6.0, 4.0, -2.0]]], {"region": ["R"], "sector": ["a"]}, ("region", "sector", "c"))}
+    bought = xr.DataArray([[5.0]], {"region": ["R"], "sector": ["a"]}, ("region", "sector"))
+    local, (traded,) = split_uses(uses, [bought])
+    np.testing.assert_allclose(traded["final"].values.ravel(), [3, 2, 0])
+    np.testing.assert_allclose(local["final"].values.ravel(), [3, 2, -2])
+
+
+def test_buying_more_than_is_used_is_refused():
+    uses = {"final": xr.DataArray([[[1.0]]], {"region": ["R"], "sector": ["a"]}, ("region", "sector", "c"))}
+    bought = xr.DataArray([[5.0]], {"region": ["R"], "sector": ["a"]}, ("region", "sector"))
+    with pytest.raises(InputError, match="region R, sector a: 5 are bought outside"):
+        split_uses(uses, [bought])
+
+
+def test_the_common_sectors_join_what_a_concordance_ties_together(concordance):
+    sources, targets = common_sectors(concordance)
+    assert sources["w1"] == sources["w2"] == targets["a"] != sources["w3"] == targets["b1"] == targets["b2"]
+
+
+def test_the_country_sells_and_buys_by_its_own_structure(concordance):
+    tables, _, _, linked, *_ = chain(concordance, 4)
+    for item, far, near in (("exports", "destination", "origin"), ("imports", "origin", "destination")):
+        structure = tables[item].sum("region").sel(sector=["b1", "b2"])
+        flows = linked["trade"].sel({near: "HOM", "sector": ["b1", "b2"]}).sum(far)
+        np.testing.assert_allclose(flows / flows.sum(), structure / structure.sum(), rtol=1e-9)
+
+
+def test_the_world_can_be_the_link(tmp_path):
+    path = tmp_path / "concordance.csv"
+    path.write_text("source,target\na,w1\na,w2\nb1,w3\nb2,w3\n", encoding="utf-8")
+    tables, trade = provincial(PROVINCES, SECTORS, 5)
+    world = factor(bilateral(COUNTRIES, WORLD, CATEGORIES, 5) / (20 * RATE), "10^6 USD", Ledger())
+    weights = fill_by_country(read_concordance(path, SECTORS, WORLD), world, "HOM")
+    moved, moved_trade = to_link(tables, trade, weights)
+    national, ledger = assemble(moved, moved_trade), Ledger()
+    nested = nest(national, world, "HOM", RATE, ledger)
+    check_identities(nested, ledger, "nested")
+    check_kept(national, world, nested, "HOM", RATE, ledger)
+    ledger.require()
+    for name in tables.data_vars:
+        assert float(moved[name].sum()) == pytest.approx(float(tables[name].sum()))
+
+
+def test_the_order_of_provinces_does_not_matter(concordance):
+    *_, nested, _ = chain(concordance, 6)
+    *_, turned, _ = chain(concordance, 6, provinces=PROVINCES[::-1])
+    for name in nested.data_vars:
+        other = turned[name].sel({d: nested[d].values for d in nested[name].dims})
+        np.testing.assert_allclose(other.values, nested[name].values, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_the_currency_of_the_tables_does_not_matter(concordance):
+    *_, nested, _ = chain(concordance, 7)
+    *_, scaled, _ = chain(concordance, 7, scale=1000.0)
+    for name in nested.data_vars:
+        np.testing.assert_allclose(scaled[name].values, nested[name].values, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_exports_beyond_what_provinces_have_are_refused(concordance):
+    tables, trade = provincial(PROVINCES, SECTORS, 8)
+    world = factor(bilateral(COUNTRIES, WORLD, CATEGORIES, 8) * 1e3, "10^6 USD", Ledger())
+    linked = split_sectors(world, structure_weights(concordance, tables), "HOM")
+    with pytest.raises(InputError, match=r"exports of .* exceed what provinces can take"):
+        nest(assemble(tables, trade), linked, "HOM", RATE, Ledger())
+
+
+def test_sharing_out_by_hand():
+    np.testing.assert_allclose(share_out(10.0, np.array([1.0, 1, 2]), np.array([9.0, 9, 9])), [2.5, 2.5, 5])
+    np.testing.assert_allclose(share_out(10.0, np.array([1.0, 1, 2]), np.array([9.0, 9, 3])), [3.5, 3.5, 3])
+    np.testing.assert_allclose(share_out(10.0, np.array([1.0, 0, 0]), np.array([4.0, 4, 8])), [4, 2, 4])
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=8), st.floats(0, 1))
+def test_what_is_shared_out_adds_up_below_every_cap(pairs, fill):
+    shares, caps = np.array(pairs).T
+    total = fill * caps.sum()
+    given_ = share_out(total, shares, caps)
+    assert given_.sum() == pytest.approx(total, rel=1e-9, abs=1e-9)
+    assert (given_ <= caps * (1 + 1e-9) + 1e-9).all() and (given_ >= -1e-12).all()
+
+
+def test_customs_decide_who_trades_with_whom():
+    labels = {"sector": ["a"], "region": ["P", "Q"]}
+    shared = xr.DataArray([[6.0, 4.0]], labels, ("sector", "region"))
+    flows = xr.DataArray([[5.0, 5.0]], {"sector": ["a"], "country": ["X", "Y"]}, ("sector", "country"))
+    customs = xr.DataArray(
+        [[[9.0, 1.0], [1.0, 9.0]]], labels | {"country": ["X", "Y"]}, ("sector", "region", "country")
+    )
+    result = share_by_country(shared, flows, customs)
+    np.testing.assert_allclose(result.sum("country"), shared, rtol=1e-9)
+    np.testing.assert_allclose(result.sum("region"), flows, rtol=1e-9)
+    assert result.sel(sector="a", region="P", country="X").item() > 4.0
+    np.testing.assert_allclose(share_by_country(shared, flows).sel(region="P").values, [[3.0, 3.0]])
