@@ -31,9 +31,9 @@ if config["example"]:
                 "parameters.json",
             ),
         log:
-            f"{BROUGHT}/example_world.log",
+            f"results/{case.name}/logs/example_world.log",
         benchmark:
-            f"{BROUGHT}/example_world.tsv"
+            f"results/{case.name}/benchmarks/example_world.tsv"
         conda:
             "../../envs/nestmrio.yaml"
         threads: 1
