@@ -24,8 +24,9 @@ def assemble(
 
     Arguments: provinces, countries (Datasets emissions (region, sector), household_emissions (region), in provincial
     and world sectors); tables (tables.nc), world (world.nc); country (the nested one); provincial_weights,
-    world_weights (source, target) to the link classification, None where it is that already; placement (keywords of place_emissions: repairs, families); name
-    of the stressor; ledger. Returns a Dataset emissions (region, sector), household_emissions (region).
+    world_weights (source, target) to the link classification, None where it is that already; placement (keywords of
+    place_emissions: repairs, families); name of the stressor; ledger.
+    Returns a Dataset emissions (region, sector), household_emissions (region).
     Raises InputError, for emissions without output among others.
     """
 

@@ -1,0 +1,165 @@
+"""Emissions of provinces and countries in the link classification: kept, placed, joined."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from nestmrio.emissions.assembly import assemble
+from nestmrio.emissions.comparison import by_sector, compare, correlation
+from nestmrio.emissions.differences import by_line, explain, lines_of_sectors, merge_industry, summarise
+from nestmrio.emissions.inventory import fuel_purchases, join, single_fuel, stack, sum_fuels, to_sectors
+from nestmrio.emissions.placement import place_emissions
+from nestmrio.errors import InputError
+from nestmrio.ledger import Ledger
+
+PROVINCES, COUNTRIES = ["Abia", "Borno"], ["AUS", "HOM"]
+SECTORS, WORLD_SECTORS = ["coal", "power", "trade", "hotels"], ["c1", "c2", "c3"]
+
+
+def table(regions, sectors, values, units="Mt"):
+    emissions = xr.DataArray(np.resize(values, (len(regions), len(sectors))), {"region": regions, "sector": sectors})
+    households = xr.DataArray(np.arange(1.0, len(regions) + 1), {"region": regions})
+    return xr.Dataset(
+        {"emissions": emissions.assign_attrs(units=units), "household_emissions": households.assign_attrs(units=units)}
+    )
+
+
+def outputs(regions, values):
+    return xr.Dataset({"output": table(regions, SECTORS, values)["emissions"]})
+
+
+def world_weights():
+    values = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, np.nan, np.nan]]
+    return xr.DataArray(np.array(values, float), {"source": WORLD_SECTORS, "target": SECTORS})
+
+
+def assembled(**changes):
+    options = {
+        "country": "HOM",
+        "world_weights": world_weights(),
+        "placement": {"repairs": (), "families": None},
+        "name": "co2",
+        "ledger": Ledger(),
+    } | changes
+    own, abroad = table(PROVINCES, SECTORS, [1.0, 2.0, 3.0, 4.0]), table(["AUS"], WORLD_SECTORS, [5.0, 6.0, 8.0])
+    return assemble(own, abroad, outputs(PROVINCES, [1.0]), outputs(COUNTRIES, [1.0, 1.0, 3.0, 1.0]), **options)
+
+
+def test_countries_split_by_their_own_output_and_stand_behind_the_provinces():
+    joined = assembled()
+    assert joined["region"].values.tolist() == ["Abia", "Borno", "AUS"]
+    assert joined["emissions"].sel(region="AUS").values.tolist() == [5.0, 6.0, 6.0, 2.0]
+    assert joined["household_emissions"].values.tolist() == [1.0, 2.0, 1.0]
+    assert joined["emissions"].attrs["units"] == "Mt"
+
+
+def test_assembly_certifies_that_totals_are_kept():
+    ledger = Ledger()
+    assembled(ledger=ledger)
+    assert len(ledger.checks) == 2
+    assert all(check.passed and check.tolerance == 1e-12 for check in ledger.checks)
+
+
+def test_provinces_split_by_the_nested_countrys_output_where_the_world_is_the_link():
+    weights = xr.DataArray(np.eye(4), {"source": SECTORS, "target": SECTORS})
+    weights.loc["trade", ["trade", "hotels"]] = np.nan
+    joined = assembled(provincial_weights=weights)
+    assert joined["emissions"].sel(region="Abia").values.tolist() == [1.0, 2.0, 2.25, 4.75]
+
+
+def test_emissions_without_output_are_refused_or_moved_as_declared():
+    emissions = xr.DataArray([[1.0, 2.0, 3.0, 4.0]], {"region": ["Abia"], "sector": SECTORS})
+    output = xr.DataArray([[0.0, 5.0, 6.0, 7.0]], {"region": ["Abia"], "sector": SECTORS})
+    with pytest.raises(InputError, match=r"province Abia, sector coal: 1 of emissions in a sector without output"):
+        place_emissions(emissions, output)
+    families = {"coal": "energy", "power": "energy", "trade": "services", "hotels": "services"}
+    ledger, options = Ledger(), {"repairs": ["move_to_largest_related"], "families": families}
+    placed = place_emissions(emissions, output, ledger=ledger, **options)
+    assert placed.values.tolist() == [[0.0, 3.0, 3.0, 4.0]]
+    assert [(r.sector, r.before, r.after) for r in ledger.repairs] == [("coal", 1.0, 0.0), ("power", 2.0, 3.0)]
+    with pytest.raises(InputError, match="no related sector has output"):
+        place_emissions(emissions, output.where(output["sector"] != "power", 0.0), **options)
+
+
+def test_coarse_services_split_by_what_they_spend_on_fuels():
+    spent = np.array([[[0, 9.0, 3.0, 1.0], [0, 1.0, 1.0, 1.0], [7.0] * 4, [7.0] * 4]])
+    dims = {"region": ["Abia"], "sector": SECTORS, "use": SECTORS}
+    purchases = fuel_purchases(xr.Dataset({"intermediate": (tuple(dims), spent)}, dims), ["coal", "power"])
+    assert purchases.sel(region="Abia").values.tolist() == [0.0, 10.0, 4.0, 2.0]
+    activities = xr.DataArray(
+        [[[2.0], [6.0], [1.0], [3.0]]],
+        {"region": ["Abia"], "activity": ["burning", "services", "rural", "urban"], "fuel": ["coal"]},
+    )
+    weights = xr.DataArray(
+        [[0, 1, 0, 0], [0, 0, np.nan, np.nan]], {"source": ["burning", "services"], "target": SECTORS}
+    )
+    inventory = sum_fuels(to_sectors(activities, weights, purchases))
+    assert inventory["emissions"].values.tolist() == [[0.0, 2.0, 4.0, 2.0]]
+    assert inventory["household_emissions"].values.tolist() == [4.0]
+
+
+def test_an_unknown_fuel_product_is_refused():
+    tables = xr.Dataset({"intermediate": xr.zeros_like(outputs(PROVINCES, [1.0])["output"])})
+    with pytest.raises(InputError, match="sector peat"):
+        fuel_purchases(tables, ["peat"])
+
+
+def test_a_table_survives_the_way_through_an_inventory():
+    given = table(PROVINCES, SECTORS, [1.0, 2.0])
+    xr.testing.assert_equal(sum_fuels(single_fuel(given)), given)
+
+
+def test_units_are_not_mixed_and_stressors_stand_apart():
+    with pytest.raises(InputError, match="provinces are in Mt, countries in kt"):
+        join(table(PROVINCES, SECTORS, [1.0]), table(["AUS"], SECTORS, [1.0], units="kt"))
+    carbon, sulphur = table(PROVINCES, SECTORS, [1.0]), table(PROVINCES, SECTORS, [2.0], units="kt")
+    assert stack({"co2": carbon}) is carbon
+    both = stack({"co2": carbon, "so2": sulphur})
+    assert both["emissions"].dims == ("stressor", "region", "sector")
+    assert both["unit"].sel(stressor="so2").item() == "kt"
+
+
+def inventory_of(values):
+    emissions = xr.DataArray(
+        np.array(values, float).reshape(2, 4, 1), {"region": PROVINCES, "sector": SECTORS, "fuel": ["coal"]}
+    )
+    households = xr.DataArray(
+        [[[1.0], [2.0]], [[3.0], [4.0]]],
+        {"region": PROVINCES, "household": ["rural", "urban"], "fuel": ["coal"]},
+    )
+    return by_sector(xr.Dataset({"emissions": emissions, "household_emissions": households}), ["coal"])
+
+
+def test_comparison_holds_every_pair_and_all_totals():
+    ours, reference = inventory_of([1, 2, 3, 4, 5, 6, 7, 0]), inventory_of([2, 4, 6, 8, 10, 12, 14, 0])
+    rows = {row[:3]: row[3:] for row in compare(ours, reference)}
+    assert rows["Abia", "coal", "coal"] == (1.0, 2.0)
+    assert rows["Borno", "household_urban", "all"] == (4.0, 4.0)
+    assert rows["all", "all", "all"] == (38.0, 66.0)
+    assert ("Borno", "hotels", "coal") not in rows
+    assert correlation(ours, reference) == pytest.approx(1.0)
+
+
+def test_differences_split_into_factors_and_quantities():
+    """Ours 2 per unit everywhere; the reference 1 per unit, but it burns 4 more units of power in Borno."""
+    weights = xr.DataArray([[0, 0, 1, 1], [0, 1, 0, 0]], {"source": ["trade_hotels", "power_heat"], "target": SECTORS})
+    lines = lines_of_sectors(weights)
+    assert lines["industry_power"] == ["coal", "power"]
+    ours = inventory_of([2, 4, 6, 2, 2, 4, 6, 2])
+    ours.loc[{"sector": ["household_rural", "household_urban"]}] = 4.0
+    reference = ours / 2
+    reference.loc["Borno", "power", "coal"] += 4.0
+    names = ["trade_hotels", "rural", "urban", "industry", "power_heat"]
+    burnt = xr.DataArray([[[4.0], [2], [2], [1], [2]]] * 2, {"region": PROVINCES, "line": names, "fuel": ["coal"]})
+    non_energy = xr.DataArray([[0.0], [5.0]], {"region": PROVINCES, "fuel": ["coal"]})
+    quantity = merge_industry(burnt, lines)
+    parts = explain(by_line(ours, lines), by_line(reference, lines), quantity, non_energy)
+    total = parts["by_factors"] + parts["by_quantities"] - (parts["ours"] - parts["reference"])
+    assert abs(total).max() < 1e-12
+    assert parts["by_quantities"].sel(line="trade_hotels").values.ravel().tolist() == [0.0, 0.0]
+    gap = parts["by_quantities"].sel(line="industry_power", fuel="coal")
+    assert float(gap.sel(region="Abia") - gap.sel(region="Borno")) == 4.0
+    rows = summarise(parts, ours, reference)
+    assert [row[0] for row in rows].count("province") == 2
+    assert rows[0][:4] == ("nation", "all", 44.0, 26.0)
+    assert rows[0][-1].startswith("coal in trade_hotels, factors +8.0 Mt")

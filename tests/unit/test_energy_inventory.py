@@ -1,0 +1,162 @@
+"""From energy balances to an inventory: what counts as burnt, who burns it, and that nothing is lost."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nestmrio.emissions.balance_repairs import repair_balances
+from nestmrio.emissions.energy import LINES, burnt, industry_intensity, industry_shares
+from nestmrio.emissions.energy_inventory import add_process, check_identity, compile_inventory
+from nestmrio.errors import InputError
+from nestmrio.ledger import Ledger
+
+REGIONS, FUELS, SECTORS = (
+    ["Abia", "Borno"],
+    ["coal", "diesel"],
+    ["farms", "mills", "works", "power", "shops", "offices"],
+)
+ACTIVITIES = [
+    "thermal_power",
+    "heating",
+    "loss",
+    "final_consumption",
+    "agriculture",
+    "industry",
+    "non_energy",
+    "construction",
+    "transport",
+    "trade_hotels",
+    "residential",
+    "urban",
+    "rural",
+    "other",
+]
+TARGETS = {"agriculture": "farms", "construction": "works", "transport": "shops", "power_heat": "power"}
+
+
+def balance(amounts):
+    """Balances whose parts are given; totals follow, power and heat are inputs."""
+    shape = (len(REGIONS), len(ACTIVITIES), len(FUELS))
+    values = xr.DataArray(
+        np.resize(amounts, shape).astype(float), {"region": REGIONS, "activity": ACTIVITIES, "fuel": FUELS}
+    )
+    values.loc[{"activity": ["thermal_power", "heating"]}] *= -1
+    values.loc[{"activity": "non_energy"}] = 0.25 * values.sel(activity="industry")
+    return with_totals(values)
+
+
+def with_totals(values):
+    values.loc[{"activity": "residential"}] = values.sel(activity=["urban", "rural"]).sum("activity")
+    final = ["agriculture", "industry", "construction", "transport", "trade_hotels", "residential", "other"]
+    values.loc[{"activity": "final_consumption"}] = values.sel(activity=final).sum("activity")
+    return values
+
+
+def concordance():
+    lines = [line for line in LINES if line != "industry"]
+    weights = xr.DataArray(np.zeros((len(lines), len(SECTORS))), {"source": lines, "target": SECTORS})
+    for line, sector in TARGETS.items():
+        weights.loc[line, sector] = 1.0
+    weights.loc["trade_hotels", ["shops", "offices"]] = np.nan
+    weights.loc["other", "offices"] = 1.0
+    return weights
+
+
+def factors():
+    values = xr.DataArray(
+        [[0.02, 0.03], [0.01, 0.02], [0.03, 0.04]], {"bound": ["central", "low", "high"], "fuel": FUELS}
+    )
+    return xr.Dataset({"emission_factor": values.assign_attrs(units="Mt per unit of fuel")})
+
+
+def compiled(quantity):
+    output = xr.DataArray([[1.0, 2, 3, 4, 5, 6], [6.0, 0, 4, 3, 2, 1]], {"region": REGIONS, "sector": SECTORS})
+    industry = xr.DataArray(np.zeros((6, 2)), {"sector": SECTORS, "fuel": FUELS})
+    industry.loc["mills"], industry.loc["works"], industry.loc["power"] = [8.0, 0.0], [6.0, 3.0], [7.0, 0.0]
+    sizes = xr.DataArray(np.arange(12.0).reshape(6, 2), {"sector": SECTORS, "region": REGIONS})
+    return compile_inventory(quantity, factors(), industry, concordance(), sizes, output)
+
+
+def test_non_energy_use_leaves_industry_and_power_inputs_count():
+    quantity = balance([3.0])
+    lines = burnt(quantity)
+    assert (lines.sel(line="industry") == 2.25).all()
+    assert (lines.sel(line="power_heat") == 6.0).all()
+    assert "loss" not in lines["line"].values
+
+
+def test_industry_divides_by_national_intensity_times_provincial_output():
+    """By hand: intensities 8/2 and 6/6 tce per output; Abia makes 2 and 2 of the sectors: shares 8/10 and 2/10."""
+    output = xr.DataArray([[2.0, 2.0], [0.0, 4.0]], {"region": REGIONS, "sector": ["mills", "works"]})
+    energy = xr.DataArray([[8.0], [6.0]], {"sector": ["mills", "works"], "fuel": ["coal"]})
+    shares = industry_shares(industry_intensity(energy, output), output)
+    assert shares.sel(fuel="coal").values.tolist() == [[0.8, 0.2], [0.0, 1.0]]
+
+
+def test_a_fuel_without_evidence_divides_as_all_fuels_do():
+    output = xr.DataArray([[2.0, 2.0]], {"region": ["Abia"], "sector": ["mills", "works"]})
+    energy = xr.DataArray([[3.0, 0.0], [1.0, 0.0]], {"sector": ["mills", "works"], "fuel": FUELS})
+    shares = industry_shares(industry_intensity(energy, output), output)
+    assert shares.sel(fuel="diesel").values.tolist() == [[0.75, 0.25]]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.floats(0.01, 1e4), min_size=1, max_size=30))
+def test_sectors_and_residents_sum_to_fuels_and_cement(amounts):
+    quantity = balance(amounts)
+    process = xr.DataArray([0.5, 0.0], {"region": REGIONS})
+    inventory = add_process(compiled(quantity), process, "works", "by hand")
+    ledger = Ledger()
+    check_identity(inventory, quantity, process, ledger)
+    ledger.require()
+    assert ledger.checks[0].tolerance == 1e-12
+    assert inventory.attrs["process_source"] == "by hand"
+
+
+def test_the_identity_sees_what_is_lost():
+    quantity, process = balance([2.0]), xr.DataArray([0.0, 0.0], {"region": REGIONS})
+    inventory = add_process(compiled(quantity), process, "works", "none")
+    inventory["emissions"][0, 0, 0] += 1e-9
+    ledger = Ledger()
+    check_identity(inventory, quantity, process, ledger)
+    assert not ledger.checks[0].passed
+
+
+def test_nothing_is_emitted_by_an_industry_without_output():
+    assert (compiled(balance([2.0]))["emissions"].sel(region="Borno", sector="mills") == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("activity", "value", "repair", "mended"),
+    [
+        ("final_consumption", 99.0, "parts_over_totals", None),
+        ("thermal_power", 4.0, "no_output_of_power", 0.0),
+        ("non_energy", 50.0, "cap_non_energy", 2.0),
+    ],
+)
+def test_a_fault_is_refused_unless_its_repair_is_declared(activity, value, repair, mended):
+    quantity = balance([2.0])
+    right = quantity.sel(region="Borno", activity=activity, fuel="diesel").item() if mended is None else mended
+    quantity.loc["Borno", activity, "diesel"] = value
+    with pytest.raises(InputError, match=f"province Borno, activity {activity}, fuel diesel.*declare {repair}"):
+        repair_balances(quantity)
+    ledger = Ledger()
+    repaired = repair_balances(quantity, [repair], ledger)
+    assert repaired.sel(region="Borno", activity=activity, fuel="diesel").item() == right
+    assert [(r.region, r.sector, r.before, r.after) for r in ledger.repairs] == [("Borno", activity, value, right)]
+    assert quantity.sel(region="Borno", activity=activity, fuel="diesel").item() == value
+
+
+def test_rounding_is_no_fault():
+    quantity = balance([2.0])
+    quantity.loc["Abia", "final_consumption", "coal"] += 0.01
+    assert repair_balances(quantity).sel(region="Abia", activity="final_consumption", fuel="coal").item() == 16.0
+
+
+def test_negative_consumption_is_refused():
+    quantity = balance([2.0])
+    quantity.loc["Abia", "transport", "coal"] = -1.0
+    with pytest.raises(InputError, match="province Abia, activity transport"):
+        repair_balances(with_totals(quantity), ["parts_over_totals"])

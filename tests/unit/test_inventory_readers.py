@@ -1,0 +1,230 @@
+"""Readers of inventories, balances and tidy tables: read whole, or refused in one line that names the place."""
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from nestmrio.classification import read_sectors
+from nestmrio.errors import InputError
+from nestmrio.inputs.ceads import read_ceads
+from nestmrio.inputs.energy_balance import read_energy_balances
+from nestmrio.inputs.stressors import read_sources, read_stressor, read_world
+
+PROVINCES = ["Inner Mongolia", "Jilin"]
+TIDY = "stressor,region,sector,value,unit\n"
+FUELS = pd.DataFrame(
+    {"name": ["Raw Coal", "Natural Gas"], "unit": ["10^4 t", "10^8 m3"]}, index=["raw_coal", "natural_gas"]
+)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(text, name="given.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return to_file
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A workbook in CEADs' layout with two provinces, two sectors and two fuels, changed as told."""
+
+    def build(change=lambda book: None):
+        book = openpyxl.Workbook()
+        book.active.title = "NOTE"
+        header = ["", "Raw Coal", "Natural Gas", "Scope 2 Heat", "Process", "Scope 1 Total"]
+        for number, name in enumerate(["InnerMongolia2007", "Jilin2007"], start=1):
+            sheet = book.create_sheet(name)
+            rows = [
+                ["Farming  ", number, 1, 9, 0, number + 1],
+                ["Coal Mining", 4, 0, 9, 2, 6],
+                ["Urban", 1, 1, 9, 0, 2],
+                ["Rural", 3, 0, 9, 0, 3],
+            ]
+            total = ["Total Consumption", *(sum(row[at] for row in rows) for at in range(1, 6))]
+            for row in [header, ["", *["Mt CO2"] * 5], [""], total, *rows]:
+                sheet.append(row)
+        change(book)
+        path = tmp_path / "published.xlsx"
+        book.save(path)
+        return path
+
+    return build
+
+
+@pytest.fixture
+def sectors(write):
+    return read_sectors(write("sector,name\nfarming,Farming\ncoal,Coal Mining\n", "sectors.csv"))
+
+
+def test_published_inventory_is_found_by_name_without_scope_2(published, sectors):
+    emissions = read_ceads(published(), 2007, PROVINCES, sectors, FUELS)
+    assert emissions["activity"].values.tolist() == ["farming", "coal", "rural", "urban"]
+    assert emissions["fuel"].values.tolist() == ["raw_coal", "natural_gas", "process"]
+    assert emissions.sel(region="Jilin", activity="farming").values.tolist() == [2.0, 1.0, 0.0]
+    assert emissions.sel(region="Jilin", activity="urban").values.tolist() == [1.0, 1.0, 0.0]
+    assert emissions.sum().item() == 13 + 14
+    assert emissions.attrs["units"] == "Mt"
+
+
+def cell(sheet, address, value):
+    def change(book):
+        book[sheet][address] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (cell("Jilin2007", "B5", "n/a"), "sheet Jilin2007, row Farming, column Raw Coal: 'n/a' stands where a number"),
+        (cell("Jilin2007", "B5", -2), "the emission is negative"),
+        (cell("Jilin2007", "B5", 2.5), "row Farming: the parts sum to 3.5, the total says 3"),
+        (cell("Jilin2007", "B4", 11), "column Raw Coal: the parts sum to 10, the total says 11"),
+        (cell("Jilin2007", "B2", "kt CO2"), "column Raw Coal is not in Mt CO2"),
+        (cell("Jilin2007", "A8", "Country"), "row 'Rural' is missing"),
+        (lambda book: book.remove(book["Jilin2007"]), "sheet Jilin2007: the sheet is missing"),
+        (lambda book: book.create_sheet("Tibet2007"), "sheet Tibet2007: no province has this sheet"),
+    ],
+)
+def test_a_faulty_published_inventory_is_refused(published, sectors, change, words):
+    with pytest.raises(InputError, match=words.replace("(", r"\(")):
+        read_ceads(published(change), 2007, PROVINCES, sectors, FUELS)
+
+
+def test_a_stressor_is_read_with_its_households(write):
+    text = TIDY + "so2,Jilin,coal,2,kt\nso2,Jilin,household,3,kt\nso2,Inner Mongolia,coal,1,kt\nco2,Jilin,coal,9,Mt\n"
+    table = read_stressor(write(text), PROVINCES, ["farming", "coal"], stressor="so2")
+    assert table["emissions"].values.tolist() == [[0.0, 1.0], [0.0, 2.0]]
+    assert table["household_emissions"].values.tolist() == [0.0, 3.0]
+    assert table["emissions"].attrs["units"] == "kt"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("so2,Jilin,coal,2,kt\n", "region Inner Mongolia, stressor so2: the region has no row"),
+        ("so2,Tibet,coal,2,kt\n", "region Tibet, sector coal: unknown region"),
+        ("so2,Jilin,steel,2,kt\n", "region Jilin, sector steel: unknown sector"),
+        ("so2,Jilin,coal,2,kt\nso2,Jilin,coal,2,kt\n", "the row stands twice"),
+        ("so2,Jilin,coal,2,kt\nso2,Jilin,farming,2,t\n", "the units kt and t are mixed"),
+        ("so2,Jilin,coal,-2,kt\n", "'-2' is not an amount"),
+        ("so2,Jilin,coal,nan,kt\n", "'nan' is not an amount"),
+        ("co2,Jilin,coal,2,kt\n", "no row for the stressor so2"),
+    ],
+)
+def test_a_faulty_stressor_table_is_refused(write, rows, words):
+    with pytest.raises(InputError, match=words):
+        read_stressor(write(TIDY + rows), PROVINCES, ["farming", "coal"], stressor="so2")
+
+
+def test_the_nested_countrys_rows_are_passed_over(write):
+    emissions = write("region,sector,co2_mt\nAUS,c1,1\nHOM,c1,7\n")
+    households = write("region,co2_mt\nAUS,2\nHOM,8\n", "households.csv")
+    world = read_world(emissions, households, ["AUS"], ["c1"], ignored=["HOM"])
+    assert world["emissions"].values.tolist() == [[1.0]]
+    assert world["household_emissions"].values.tolist() == [2.0]
+    with pytest.raises(InputError, match="region HOM, sector c1: unknown region"):
+        read_world(emissions, households, ["AUS"], ["c1"])
+
+
+def test_sources_of_a_concordance_keep_their_order(write):
+    assert read_sources(write("source,target,weight\nc2,a,\nc1,a,\nc2,b,\n")) == ["c2", "c1"]
+
+
+LAYOUT = """
+title: {row: 1, pattern: 'BALANCE OF\\s+(?P<province>.+?)\\s*-\\s*(?P<year>\\d{4})'}
+names: {row: [2, 3]}
+units: {row: 4, spelled: {(104 tn): 10^4 t, (108 cu.m): 10^8 m3}}
+labels: {column: 1, first_row: 5}
+passed_over: [Heat]
+activities: {industry: Industry, urban: Urban}
+"""
+
+
+@pytest.fixture
+def balances(tmp_path):
+    """A folder with one balance per province, named so that file names tell nothing, changed as told."""
+
+    def build(change=lambda sheets: None):
+        sheets = {}
+        for number, province in enumerate(PROVINCES, start=1):
+            book = openpyxl.Workbook()
+            for row in [
+                [f"ENERGY BALANCE OF {province.upper()} -2007"],
+                ["", "Raw", "Heat", "Natural"],
+                ["", "Coal", "", "Gas"],
+                ["", "(104 tn)", "(1010 kJ)", "(108 cu.m)"],
+                ["  Industry", 10 * number, 5, None],
+                ["Urban ", 2, 5, 0.5],
+            ]:
+                book.active.append(row)
+            sheets[province] = book
+        change(sheets)
+        folder = tmp_path / "balances"
+        folder.mkdir()
+        for number, book in enumerate(reversed(sheets.values()), start=1):
+            book.save(folder / f"{number}.xlsx")
+        other = openpyxl.Workbook()
+        other.active["A1"] = "A table of something else"
+        other.save(folder / "0.xlsx")
+        return folder
+
+    return build
+
+
+def test_the_province_of_a_balance_is_the_one_its_title_names(balances, write):
+    layout = write(LAYOUT, "layout.yaml")
+    quantity = read_energy_balances(balances(), 2007, PROVINCES, FUELS, layout)
+    assert quantity.sel(activity="industry", fuel="raw_coal").values.tolist() == [10.0, 20.0]
+    assert quantity.sel(activity="urban", fuel="natural_gas").values.tolist() == [0.5, 0.5]
+    assert quantity.sel(activity="industry", fuel="natural_gas").values.tolist() == [0.0, 0.0]
+
+
+def balance_cell(address, value):
+    def change(sheets):
+        sheets["Jilin"].active[address] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (balance_cell("A1", "ENERGY BALANCE OF HENAN -2007"), "province Henan: unknown province"),
+        (balance_cell("A1", "ENERGY BALANCE OF INNER MONGOLIA -2007"), "the province has two balances"),
+        (balance_cell("A1", "ENERGY BALANCE OF JILIN -2008"), "the title says 2008, the case 2007"),
+        (balance_cell("B4", "(104 tce)"), "Raw Coal is in '.104 tce.', not 10.4 t"),
+        (balance_cell("B5", "much"), "row Industry, column Raw Coal: 'much' stands where a number belongs"),
+        (balance_cell("A6", "Rural"), "the row Urban is missing"),
+        (balance_cell("C2", "Peat"), "unknown fuel Peat"),
+        (lambda sheets: sheets.pop("Jilin"), "province Jilin: the province has no balance"),
+    ],
+)
+def test_a_faulty_balance_is_refused(balances, write, change, words):
+    with pytest.raises(InputError, match=words):
+        read_energy_balances(balances(change), 2007, PROVINCES, FUELS, write(LAYOUT, "layout.yaml"))
+
+
+def test_the_tidy_form_is_the_same_in_other_units(balances, write):
+    layout = write(LAYOUT, "layout.yaml")
+    rows = [
+        "Inner Mongolia,industry,raw_coal,100000,t",
+        "Inner Mongolia,urban,raw_coal,20,kt",
+        "Inner Mongolia,urban,natural_gas,50,10^6 m3",
+        "Jilin,industry,raw_coal,0.2,Mt",
+        "Jilin,urban,raw_coal,2,10^4 t",
+        "Jilin,urban,natural_gas,5000,10^4 m3",
+    ]
+    table = write("province,activity,fuel,quantity,unit\n" + "\n".join(rows) + "\n")
+    tidy = read_energy_balances(table, 2007, PROVINCES, FUELS, layout)
+    sheets = read_energy_balances(balances(), 2007, PROVINCES, FUELS, layout)
+    assert abs(tidy - sheets).max().item() < 1e-12
+
+
+def test_a_quantity_in_a_unit_of_another_kind_is_refused(write):
+    table = write("province,activity,fuel,quantity,unit\nJilin,urban,natural_gas,5,t\n")
+    with pytest.raises(InputError, match="fuel natural_gas: the unit 't' does not measure it"):
+        read_energy_balances(table, 2007, PROVINCES, FUELS, write(LAYOUT, "layout.yaml"))
