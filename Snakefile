@@ -33,10 +33,21 @@ include: "workflow/rules/footprint.smk"
 include: "workflow/rules/report.smk"
 
 
+RESULTS = [
+    "summary.txt",
+    "gravity.csv",
+    "bilateral_groups.csv",
+    "world_comparison.csv",
+    *expand("figures/{figure}.svg", figure=FIGURES),
+    *(["recovery.csv"] if config["example"] else []),
+    *(["sensitivity.csv"] if case.variants else []),
+]
+
+
 rule all:
     default_target: True
     input:
-        expand(f"{MAIN}/summary.txt", year=case.years),
+        expand(f"{MAIN}/{{result}}", result=RESULTS, year=case.years),
 
 
 onsuccess:

@@ -5,8 +5,10 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import validate
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCHEMA = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
@@ -15,12 +17,12 @@ SCHEMA = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
 class Case:
     """A validated configuration and its variants.
 
-    Arguments: config (the merged Snakemake configuration; defaults of the schema are filled in).
+    Arguments: config (the merged Snakemake configuration; defaults of the schema are filled in, in place).
     Raises WorkflowError naming the variant and the key that is wrong.
     """
 
     def __init__(self, config):
-        validate(config, str(SCHEMA))
+        config.update(validated(config, "config"))
         self.name = config["case"]
         self.years = config["years"]
         self.variants = list(config["variants"])
@@ -29,8 +31,7 @@ class Case:
             if {"case", "years", "data", "variants", "example"} & changes.keys():
                 raise WorkflowError(f"config: variant {variant} changes the case itself. Make it a case of its own.")
             merged = _merge(config, changes) | {"variants": {}}
-            validate(merged, str(SCHEMA))
-            self._settings[f"{self.name}-{variant}"] = merged
+            self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
         for settings in self._settings.values():
             check_choices(settings)
 
@@ -82,7 +83,7 @@ class Case:
         """The file with a sector's observed flows: the user's own, or the one made of an interregional workbook."""
         folder = _lookup(self.settings(wildcards), "trade.flows.folder")
         if folder is None:
-            return "results/{w.case}/{w.year}/flows/{w.sector}.csv".format(w=wildcards)
+            return f"results/{wildcards.case}/{wildcards.year}/flows/{wildcards.sector}.csv"
         return self.locate(f"{folder}/{wildcards.sector}.csv", wildcards)
 
     @property
@@ -92,6 +93,36 @@ class Case:
         if config["example"]:
             return f"results/{self.name}/inputs"
         return os.environ.get("NESTMRIO_DATA") or os.path.relpath(PROJECT / config["data"])
+
+
+def validated(config, name):
+    """A configuration with the schema's defaults filled in.
+
+    Raises WorkflowError with one line that names the key and what is wrong with it.
+    """
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    if error:
+        key = ".".join(map(str, error.absolute_path)) or "top level"
+        raise WorkflowError(f"{name}: {key}: {error.message}. {_SCHEMA_HINT}")
+    return _filled(config, schema, schema["definitions"])
+
+
+_SCHEMA_HINT = "The keys are described in workflow/schemas/config.schema.yaml"
+
+
+def _filled(config, schema, definitions):
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]] | schema
+    if not isinstance(config, dict):
+        return config
+    config = deepcopy(config)
+    for key, part in schema.get("properties", {}).items():
+        if key not in config and "default" in part:
+            config[key] = deepcopy(part["default"])
+        if key in config:
+            config[key] = _filled(config[key], part, definitions)
+    return config
 
 
 def check_choices(config):

@@ -52,7 +52,8 @@ def share_out(total, shares, caps):
 
     Arguments: total (number ≥ 0, at most the sum of caps), shares and caps (arrays ≥ 0). Returns an array.
     """
-    given = np.zeros_like(caps)
+    given, largest = np.zeros_like(caps), shares.max(initial=0)
+    shares = shares / largest if largest > 0 else shares
     open_ = (shares > 0) & (caps > 0)
     while open_.any():
         level = (total - given[~open_].sum()) / shares[open_].sum()
@@ -64,7 +65,7 @@ def share_out(total, shares, caps):
         open_ &= ~full
     left = caps - given
     rest = total - given.sum()
-    return given + left * (rest / left.sum()) if rest > 0 and left.sum() > 0 else given
+    return given + left * min(1.0, rest / left.sum()) if rest > 1e-15 * total and left.any() else given
 
 
 def share_by_country(shared, flows, customs=None):
