@@ -52,12 +52,10 @@ def share_out(total, shares, caps):
 
     Arguments: total (number ≥ 0, at most the sum of caps), shares and caps (arrays ≥ 0). Returns an array.
     """
-    given, largest = np.zeros_like(caps), shares.max(initial=0)
-    shares = shares / largest if largest > 0 else shares
+    given = np.zeros_like(caps)
     open_ = (shares > 0) & (caps > 0)
     while open_.any():
-        level = (total - given[~open_].sum()) / shares[open_].sum()
-        given[open_] = level * shares[open_]
+        given[open_] = (total - given[~open_].sum()) * (shares[open_] / shares[open_].sum())
         full = open_ & (given >= caps)
         if not full.any():
             return given
