@@ -132,3 +132,32 @@ rule trade_table:
         "Gravity models of all sectors side by side"
     script:
         "../scripts/trade_table.py"
+
+
+rule validate_trade:
+    input:
+        library=library("validate_trade"),
+        workbook=source("trade.flows.workbook"),
+        layout=source("trade.flows.layout"),
+        sectors=source("sectors.provincial"),
+        concordance=source("trade.flows.concordance"),
+        geography=f"{CASE}/geography.nc",
+        emissions=f"{CASE}/emissions.nc",
+    output:
+        accuracy=f"{CASE}/trade_accuracy.csv",
+    params:
+        validation=setting("trade.validation"),
+        options=setting("trade.gravity"),
+    log:
+        f"{CASE}/logs/validate_trade.log",
+    benchmark:
+        f"{CASE}/benchmarks/validate_trade.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    message:
+        "Published trade predicted from that of an earlier year"
+    script:
+        "../scripts/validate_trade.py"

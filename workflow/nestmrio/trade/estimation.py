@@ -103,5 +103,5 @@ def check_margins(trade, outflow, inflow, ledger):
         size = wanted.max(side)
         gap = np.abs(trade.sum(summed) - wanted) / size.where(size > 0, 1.0)
         ledger.check(f"trade: {margin.name} met, relative to the sector's largest", gap.max(), 1e-9)
-    ledger.check("trade: most negative flow", max(-float(trade.min()), 0.0), 0.0)
+    ledger.check("trade: most negative flow", abs(min(float(trade.min()), 0.0)), 0.0)
     ledger.check("trade: largest flow of a province with itself", (trade * np.eye(trade.sizes["origin"])).max(), 0.0)

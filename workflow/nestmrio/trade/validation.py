@@ -1,0 +1,131 @@
+"""How far estimated trade is from published trade, and what the difference does to footprints.
+
+The method is that of Fournier Gabela 2020, Economic Systems Research 32:521: calibrate on one year, predict another
+from its margins, compare with the table published for it.
+"""
+
+import numpy as np
+import xarray as xr
+
+from nestmrio.classification import regroup
+from nestmrio.errors import InputError
+from nestmrio.trade.competitors import METHODS, estimate, estimate_held_out
+
+ALL, FEASIBLE = "all", "all_feasible"
+HEADER = ("method", "sector", "wape", "correlation", "footprint_error", "relaxed")
+
+
+def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
+    """Compare every method's trade with the published trade of a later year, by sector and in total.
+
+    wape = Σ |ŷ − y| / Σ y and the correlation over interregional pairs; footprint_error = Σ_s |ĉ_s − c_s| / Σ_s c_s of
+    consumption-based emissions c when this sector's trade (`all`: every sector's) is the estimated one. Sector `all`
+    is the total, `all_feasible` the total without the sectors in which some method's prior cannot meet the margins
+    (`relaxed`). Methods ending in `_holdout` predict pairs of the later year from its other pairs, averaged over
+    repeats.
+
+    Arguments: earlier, later ({sector: Dataset}, see competitors.samples), table (Dataset of the later year, see
+    Footprint), intensity (region, sector) in emissions per unit of output, folds and repeats (of the hold-out).
+    Returns rows in the order of HEADER.
+    """
+    footprint = Footprint(table, intensity)
+    by_year = {method: [estimate(method, earlier, later)] for method in METHODS}
+    by_pair = {
+        f"{method}_holdout": [estimate_held_out(method, earlier, later, folds, seed) for seed in range(repeats)]
+        for method in METHODS
+    }
+    infeasible = {sector for runs in by_year.values() for _, relaxed in runs for sector in relaxed}
+    rows = []
+    for method, runs in (by_year | by_pair).items():
+        relaxed = {sector for _, found in runs for sector in found}
+        measured = [_measure(flows, later, footprint, infeasible) for flows, _ in runs]
+        for sector in measured[0]:
+            numbers = np.mean([run[sector] for run in measured], axis=0)
+            touched = sector in relaxed or (sector == ALL and bool(relaxed))
+            rows.append((method, sector, *(f"{number:.6g}" for number in numbers), touched))
+    return rows
+
+
+def _measure(flows, later, footprint, infeasible):
+    """{sector: (wape, correlation, footprint_error)} of one estimate."""
+    published = {sector: sample["flow"] for sector, sample in later.items()}
+    parts = {sector: [sector] for sector in published}
+    parts |= {ALL: list(published), FEASIBLE: [sector for sector in published if sector not in infeasible]}
+    away = ~np.eye(flows.sizes["origin"], dtype=bool)
+    measured = {}
+    for name, sectors in parts.items():
+        true = np.concatenate([published[sector].values[away] for sector in sectors])
+        found = np.concatenate([flows.sel(sector=sector).values[away] for sector in sectors])
+        error = np.abs(found - true).sum() / true.sum()
+        measured[name] = error, np.corrcoef(found, true)[0, 1], footprint.error(flows.sel(sector=sectors))
+    return measured
+
+
+class Footprint:
+    """Consumption-based emissions of the regions of an interregional table, as a function of its trade.
+
+    Chenery-Moses form: A_ri,sj = c_irs a_sij, with a_sij = Σ_o z_oi,sj / x_sj and the shares c_irs = t_irs / Σ_o t_ios
+    of origins alike for all users; emissions of s are Σ_ri m_ri c_irs f_si with m = e (I − A)⁻¹. Final demand is what
+    the table allocates to regions: inventories and exports are outside.
+
+    Arguments: table (Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector,
+    destination, category), flows (origin, destination, sector), output (origin, sector)), intensity e (region, sector).
+    """
+
+    def __init__(self, table, intensity):
+        order = {"origin": table["destination"].values}
+        table = table.sel(order)
+        output = table["output"].rename(origin="destination", sector="use")
+        inputs = table["intermediate"].sum("origin") / output.where(output > 0, 1.0)
+        self._inputs = inputs.transpose("destination", "sector", "use").values
+        self._final = table["final_demand"].sum(("origin", "category")).transpose("destination", "sector").values
+        self._flows = table["flows"].transpose("sector", "origin", "destination")
+        regions = {"region": order["origin"], "sector": table["sector"].values}
+        self._intensity = intensity.sel(regions).transpose("region", "sector").values.ravel()
+        self._published = self._emissions(self._flows)
+
+    def error(self, estimated):
+        """Σ_s |ĉ_s − c_s| / Σ_s c_s when trade between regions has the estimated origins.
+
+        What a region buys in other regions in all stays as published; only where it comes from changes.
+
+        Arguments: estimated (sector, origin, destination), of some or all sectors.
+        """
+        place = {side: self._flows[side].values for side in ("origin", "destination")}
+        estimated = estimated.sel(place)
+        flows = self._flows.copy(deep=True)
+        published = flows.sel(sector=estimated["sector"].values)
+        between = xr.DataArray(~np.eye(flows.sizes["origin"], dtype=bool), place, ("origin", "destination"))
+        bought, found = published.where(between, 0.0).sum("origin"), estimated.where(between, 0.0)
+        scaled = found * (bought / found.sum("origin").where(found.sum("origin") > 0, 1.0))
+        flows.loc[{"sector": estimated["sector"].values}] = scaled.where(between, published)
+        emissions = self._emissions(flows)
+        return float(np.abs(emissions - self._published).sum() / self._published.sum())
+
+    def _emissions(self, flows):
+        bought = flows.sum("origin")
+        shares = (flows / bought.where(bought > 0, 1.0)).transpose("sector", "origin", "destination").values
+        sectors, regions = shares.shape[:2]
+        coefficients = np.einsum("irs,sij->risj", shares, self._inputs).reshape(regions * sectors, regions * sectors)
+        multiplier = np.linalg.solve(np.eye(len(coefficients)) - coefficients.T, self._intensity)
+        return np.einsum("ri,irs,si->s", multiplier.reshape(regions, sectors), shares, self._final)
+
+
+def group_intensity(emissions, group, concordance, output):
+    """Emissions of groups in a sample's sectors per unit of the sample's output.
+
+    Arguments: emissions (region, sector) of the provinces in provincial sectors, group (region) names, concordance
+    (source, target) from provincial to sample sectors, output (origin, sector) of the sample.
+    Returns intensity (region, sector), zero where there is no output.
+    Raises InputError when emissions and concordance name other sectors.
+    """
+    if set(emissions["sector"].values.tolist()) != set(concordance["source"].values.tolist()):
+        raise InputError(
+            "emissions are not in the provincial sectors", remedy="validate trade with the link set to provincial"
+        )
+    provinces = group["region"].values
+    by_sector = regroup(emissions.sel(region=provinces), "sector", concordance)
+    by_group = by_sector.groupby(group.rename("group")).sum("region").rename(group="region")
+    output = output.rename(origin="region")
+    by_group = by_group.sel(region=output["region"].values, sector=output["sector"].values)
+    return (by_group / output.where(output > 0, 1.0)).where(output > 0, 0.0)
