@@ -8,7 +8,7 @@ from nestmrio.classification import read_sectors
 from nestmrio.errors import InputError
 from nestmrio.inputs.ceads import read_ceads
 from nestmrio.inputs.energy_balance import read_energy_balances
-from nestmrio.inputs.stressors import read_sources, read_stressor, read_world
+from nestmrio.inputs.stressors import read_stressor, read_world
 
 PROVINCES = ["Inner Mongolia", "Jilin"]
 TIDY = "stressor,region,sector,value,unit\n"
@@ -128,10 +128,6 @@ def test_the_nested_countrys_rows_are_passed_over(write):
     assert world["household_emissions"].values.tolist() == [2.0]
     with pytest.raises(InputError, match="region HOM, sector c1: unknown region"):
         read_world(emissions, households, ["AUS"], ["c1"])
-
-
-def test_sources_of_a_concordance_keep_their_order(write):
-    assert read_sources(write("source,target,weight\nc2,a,\nc1,a,\nc2,b,\n")) == ["c2", "c1"]
 
 
 LAYOUT = """

@@ -164,6 +164,7 @@ rule emissions:
         stressors=stressor_tables("provinces"),
         world_stressors=stressor_tables("world"),
         families=source("emissions.families"),
+        world_sectors=source("world.sectors"),
         world_concordance=source("world.concordance"),
         provincial_concordance=source("world.provincial_concordance"),
         library=library("emissions"),

@@ -4,11 +4,11 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.classification import read_concordance
+    from nestmrio.classification import read_concordance, read_sectors
     from nestmrio.emissions.assembly import assemble
     from nestmrio.emissions.inventory import stack, sum_fuels
     from nestmrio.emissions.placement import read_families
-    from nestmrio.inputs.stressors import CO2, read_sources, read_stressor, read_world
+    from nestmrio.inputs.stressors import CO2, read_stressor, read_world
     from nestmrio.ledger import Ledger
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
@@ -16,10 +16,10 @@ with job(snakemake.log[0]) as log:
     provinces, sectors = tables["region"].values.tolist(), tables["sector"].values.tolist()
     country = params.country
     countries = [region for region in world["region"].values.tolist() if region != country]
-    link, world_sectors = world["sector"].values.tolist(), world["sector"].values.tolist()
+    link = world["sector"].values.tolist()
+    world_sectors = read_sectors(files.world_sectors).index.tolist()
     world_weights = provincial_weights = None
     if files.world_concordance:
-        world_sectors = read_sources(files.world_concordance)
         world_weights = read_concordance(files.world_concordance, world_sectors, link)
     if files.provincial_concordance:
         provincial_weights = read_concordance(files.provincial_concordance, sectors, link)

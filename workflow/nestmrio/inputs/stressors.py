@@ -63,11 +63,6 @@ def read_world(path, household_path, regions, sectors, *, ignored=()):
     return dataset(emissions, direct.sel(sector=HOUSEHOLD, drop=True), "Mt")
 
 
-def read_sources(path):
-    """The source labels of a concordance, in the file's order: the sectors that world tables of emissions are in."""
-    return list(dict.fromkeys(row["source"] for row in read_rows(path, ("source", "target"))))
-
-
 def dataset(emissions, households, units):
     """A Dataset of emissions by sector and of households, with its unit."""
     return xr.Dataset(
