@@ -1,0 +1,118 @@
+"""Emissions attributed to final demand: where they occur, who demands, and who supplies the finished good."""
+
+import numpy as np
+import xarray as xr
+
+from nestmrio.errors import InputError
+from nestmrio.footprint.coefficients import coefficients, trade_shares
+from nestmrio.footprint.leontief import leontief
+from nestmrio.footprint.multipliers import BOUND, intensities, labels_over
+
+BALANCE = 1e-9
+
+
+def supplied_final_demand(table):
+    """Final demand by who supplies the finished product: f_risc = T_irs traded_sic, plus local_ric where s = r.
+
+    Arguments: table (Dataset of kind `nested` or `national`). Returns final demand (region, sector, destination,
+    category), where region supplies and destination demands.
+    Source: Chenery 1953; Moses 1955.
+    """
+    local = table["local_final"].transpose("region", "sector", "category")
+    traded = table["traded_final"].transpose("region", "sector", "category")
+    regions = local["region"].values
+    trade = table["trade"].sel(origin=regions, destination=regions, sector=local["sector"].values)
+    shares = trade_shares(trade.transpose("sector", "origin", "destination").values)
+    supplied = np.einsum("ird,dic->ridc", shares, traded.values)
+    own = np.arange(len(regions))
+    supplied[own, :, own, :] += local.values
+    labels = {"region": regions, "sector": local["sector"].values, "destination": regions}
+    labels["category"] = local["category"].values
+    return xr.DataArray(supplied, labels, tuple(labels), attrs=local.attrs)
+
+
+def embodied(multiplier, table, emissions, *, ledger):
+    """Emissions embodied in final demand: e_odc = Σ_ri m_ori f_ridc, in all and by who supplies the finished good.
+
+    `finished` counts products that the origin itself supplies (r = o), `finished_at_destination` those that the
+    destination supplies (r = d); the rest is finished in third regions.
+
+    Arguments: multiplier ([stressor,] origin, region, sector), table (nested), emissions ([stressor,] region, sector)
+    in Mt, ledger. Returns a Dataset over ([stressor,] origin, destination, category) in Mt.
+    Source: Peters 2008; Kanemoto et al. 2012.
+    """
+    demand = supplied_final_demand(table)
+    multiplier = multiplier.transpose(..., "origin", "region", "sector").sel(
+        region=demand["region"].values, sector=demand["sector"].values
+    )
+    if multiplier["origin"].values.tolist() != demand["region"].values.tolist():
+        raise InputError("the multipliers lack origins of the table", remedy="compute the multipliers of this table")
+    m, f = multiplier.values, demand.values
+    dims = (*multiplier.dims[:-3], "origin", "destination", "category")
+    labels = labels_over(multiplier, multiplier.dims[:-2])
+    labels |= {dim: demand[dim].values for dim in ("destination", "category")}
+    rows, size = m.shape[-2] * m.shape[-1], f.shape[2:]
+    cubes = {
+        "embodied": (m.reshape(-1, rows) @ f.reshape(rows, -1)).reshape(*m.shape[:-2], *size),
+        "finished": np.einsum("...ooi,oidc->...odc", m, f),
+        "finished_at_destination": np.einsum("...odi,didc->...odc", m, f),
+    }
+    result = xr.Dataset(
+        {name: (dims, values, {"units": emissions.attrs["units"]}) for name, values in cubes.items()}, labels
+    )
+    check_conservation("embodied emissions", result["embodied"], emissions, ledger)
+    own = np.einsum("...ooc->...oc", cubes["finished"] - cubes["finished_at_destination"])
+    ledger.check("finished goods on the diagonal, both ways", _relative(own, cubes["embodied"]), BALANCE)
+    third = cubes["embodied"] - cubes["finished"] - cubes["finished_at_destination"]
+    count = m.shape[-2]
+    third = third * (1 - np.eye(count))[:, :, None]
+    if (f >= 0).all() and (m >= 0).all():
+        ledger.check(
+            "goods finished in third regions, below zero", _relative(np.minimum(third, 0), cubes["embodied"]), BALANCE
+        )
+    return result
+
+
+def embodied_by_sector(table, emissions, *, method="auto", tolerance=1e-10, threads=1, ledger):
+    """Embodied emissions by the sector that emits: e_oidc = q_oi [(I − A)⁻¹ f_dc]_oi.
+
+    One right-hand side for each destination and category that demands anything; solved in the direction of the
+    table, so that it is a second opinion on the multipliers.
+
+    Arguments: as in `multipliers`.
+    Returns a Dataset embodied ([stressor,] origin, sector, destination, category) in Mt.
+    """
+    intensity = intensities(emissions, table["output"])
+    demand = supplied_final_demand(table).sel(region=intensity["region"].values, sector=intensity["sector"].values)
+    f = demand.values.reshape(*demand.shape[:2], -1)
+    wanted = np.flatnonzero((f != 0).any((0, 1)))
+    system = leontief(coefficients(table), len(wanted), method=method, tolerance=tolerance, threads=threads)
+    output, error = np.zeros_like(f), 0.0
+    for block, solution in system.stream(lambda block: np.moveaxis(f[:, :, wanted[block]], -1, 0), len(wanted)):
+        output[:, :, wanted[block]] = np.moveaxis(solution.values, 0, -1)
+        error = max(error, solution.error_bound)
+    ledger.check("certified relative error of outputs by destination and category", error, max(tolerance, BOUND))
+    produced = table["output"].transpose("region", "sector").values
+    ledger.check("output reproduced by final demand", _relative(output.sum(-1) - produced, produced), BALANCE)
+    dims = (*intensity.dims[:-2], "origin", "sector", "destination", "category")
+    labels = labels_over(intensity, (*intensity.dims[:-2], "sector"))
+    labels |= {"origin": intensity["region"].values}
+    labels |= {dim: demand[dim].values for dim in ("destination", "category")}
+    values = (intensity.values[..., None] * output).reshape(*intensity.shape, *demand.shape[2:])
+    result = xr.Dataset({"embodied": (dims, values, {"units": emissions.attrs["units"]})}, labels)
+    check_conservation("embodied emissions by sector", result["embodied"], emissions, ledger)
+    return result.assign_attrs(error_bound=error, norm="sum over region and sector, relative to the result")
+
+
+def check_conservation(name, cube, emissions, ledger):
+    """Record that what an origin emits is what is attributed: Σ e(origin, ·) = Σ_sector emissions, relative to it."""
+    emitted = emissions.sum("sector").rename(region="origin").sel(origin=cube["origin"].values)
+    attributed = cube.sum([dim for dim in cube.dims if dim not in emitted.dims]).transpose(*emitted.dims)
+    difference = attributed - emitted
+    worst = abs(difference) / abs(emitted).where(emitted != 0, 1.0)
+    ledger.check(f"{name} of each origin add up to its emissions", worst.max().item(), BALANCE)
+
+
+def _relative(difference, values):
+    largest = np.abs(values).max(initial=0)
+    return float(np.abs(difference).max(initial=0) / (largest or 1.0))

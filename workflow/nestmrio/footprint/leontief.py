@@ -1,0 +1,143 @@
+"""The Leontief system and its transpose, solved by its structure, with a certified error."""
+
+import itertools
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from nestmrio.errors import ConvergenceError
+from nestmrio.footprint.certificate import at_the_edge, certify
+from nestmrio.footprint.dense import DenseSystem
+from nestmrio.footprint.solution import Solution, gathered
+
+BLOCK = 32
+ROUNDS = 12
+SWEEPS = 20
+_LOG = logging.getLogger(__name__)
+
+
+def leontief(coefficients, sides, *, method="auto", tolerance=1e-10, threads=1):
+    """The Leontief system of a table, by its structure or by LU, whichever takes fewer operations.
+
+    By structure K n (R S² + S R²), n about 20 sweeps in single precision; by LU 2/3 (R S)³ + 2 K (R S)².
+    A structured table whose error cannot be certified falls back to LU, and the log names the sectors behind it.
+
+    Arguments: coefficients (anything with the face of Coefficients), sides K, right-hand sides expected; method: auto,
+    structured or lu; tolerance of the certified relative error; threads. Returns StructuredSystem or DenseSystem.
+    """
+    regions, sectors = coefficients.shape
+    rows = regions * sectors
+    cost = {
+        "structured": SWEEPS * sides * regions * sectors * (regions + sectors),
+        "lu": 2 / 3 * rows**3 + 2 * sides * rows**2,
+    }
+    chosen = min(cost, key=cost.get) if method == "auto" else method
+    if not hasattr(coefficients, "shares"):
+        chosen = "lu"
+    certificate = certify(coefficients)
+    if certificate is None and chosen == "structured":
+        chosen = "lu"
+        _LOG.info("negative coefficients forbid the structured solver, at %s", ", ".join(at_the_edge(coefficients)))
+    elif certificate is not None and certificate.weighted:
+        _LOG.info("the norms are weighted, for value added is slight in %s", ", ".join(at_the_edge(coefficients)))
+    told = ", ".join(f"{name} {flops:.1e}" for name, flops in cost.items())
+    _LOG.info("%s solver, %d right-hand sides (operations: %s)", chosen, sides, told)
+    if chosen == "lu":
+        return DenseSystem(coefficients, certificate, threads=threads)
+    return StructuredSystem(coefficients, certificate, tolerance=tolerance, threads=threads)
+
+
+class StructuredSystem:
+    """x = A x + f with A = blockdiag(D) + T∘M, by block-Jacobi iteration over regions.
+
+    With L = (I − D)⁻¹ and G = M L the iteration z ← f + T∘(G z), x = L z, multiplies by S×S blocks once and by R×R
+    trade shares once; the transpose is m ← Lᵀk + Gᵀ(T∘ᵀ m). It runs in single precision on blocks of right-hand sides
+    that stay in cache, and is refined by residuals in double precision until the certified error is small enough.
+
+    Arguments: coefficients; certificate; tolerance, of the certified error relative to the result; threads; block,
+    right-hand sides at a time. Raises ConvergenceError where the tolerance cannot be reached.
+    Source: Chenery 1953; Moses 1955; Hackbusch 1994, Iterative solution of large sparse systems, on block-Jacobi.
+    """
+
+    def __init__(self, coefficients, certificate, *, tolerance=1e-10, threads=1, block=BLOCK):
+        self.coefficients, self.certificate = coefficients, certificate
+        self.tolerance, self.threads, self.block = tolerance, threads, block
+        sectors = coefficients.shape[1]
+        inverse = np.linalg.inv(np.eye(sectors) - coefficients.local)
+        self._inverse = inverse.astype(np.float32)
+        self._traded = (coefficients.traded @ inverse).astype(np.float32)
+        self._shares = coefficients.shares.astype(np.float32, copy=False)
+        self._sweeps = self._count_sweeps()
+
+    def solve(self, f):
+        """x = A x + f. Arguments: f (..., region, sector). Returns a Solution, values with the dims of f."""
+        return gathered(self.stream, f)
+
+    def solve_transpose(self, k):
+        """m = Aᵀ m + k. Arguments: k (..., region, sector). Returns a Solution, values with the dims of k."""
+        return gathered(self.stream_transpose, k)
+
+    def stream(self, f, count):
+        """The system block by block: f (slice of sides) -> (side, region, sector). Yields (slice, Solution)."""
+        return self._stream(f, count, transpose=False)
+
+    def stream_transpose(self, k, count):
+        """The transpose block by block: k (slice of sides) -> (side, region, sector). Yields (slice, Solution)."""
+        return self._stream(k, count, transpose=True)
+
+    def _stream(self, sides, count, transpose):
+        width = max(1, min(self.block, -(-count // self.threads)))
+        blocks = [slice(start, min(start + width, count)) for start in range(0, count, width)]
+
+        def work(block):
+            return block, self._refine(np.ascontiguousarray(np.moveaxis(sides(block), 0, -1), dtype=float), transpose)
+
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(self.threads) as pool:
+            for start in range(0, len(blocks), self.threads):
+                yield from pool.map(work, blocks[start : start + self.threads])
+
+    def _refine(self, f, transpose):
+        correct, apply, bound = (
+            (self._correct_transpose, self.coefficients.apply_transpose, self.certificate.bound_transpose)
+            if transpose
+            else (self._correct, self.coefficients.apply, self.certificate.bound)
+        )
+        x, residual = np.zeros_like(f), f
+        for _ in range(ROUNDS):
+            scale = np.abs(residual).max((0, 1))
+            scale[scale == 0] = 1.0
+            x += correct((residual / scale).astype(np.float32)) * scale
+            residual = f - x + apply(x)
+            error, norm = bound(x, f, residual)
+            if (error <= self.tolerance * norm).all():
+                return Solution(np.moveaxis(x, -1, 0), error, norm)
+        raise ConvergenceError(
+            f"the Leontief system stopped at a relative error of {(error / norm).max():.1e}",
+            remedy="loosen solver.tolerance or set solver.method to lu",
+        )
+
+    def _correct(self, r):
+        z, bought = r.copy(), np.empty_like(r)
+        for _ in range(self._sweeps):
+            np.matmul(self._traded, z, out=bought)
+            np.matmul(self._shares, bought.transpose(1, 0, 2), out=z.transpose(1, 0, 2))
+            z += r
+        return self._inverse @ z
+
+    def _correct_transpose(self, r):
+        start = self._inverse.transpose(0, 2, 1) @ r
+        m, delivered = start.copy(), np.empty_like(r)
+        for _ in range(self._sweeps):
+            np.matmul(self._shares.transpose(0, 2, 1), m.transpose(1, 0, 2), out=delivered.transpose(1, 0, 2))
+            np.matmul(self._traded.transpose(0, 2, 1), delivered, out=m)
+            m += start
+        return m
+
+    def _count_sweeps(self, reduction=1e-6):
+        z = np.ones((*self.coefficients.shape, 1), np.float32)
+        for sweeps in itertools.count(1):
+            z = (self._shares @ (self._traded @ z).transpose(1, 0, 2)).transpose(1, 0, 2)
+            if np.abs(z).max() <= reduction:
+                return sweeps
