@@ -113,6 +113,12 @@ def check_conservation(name, cube, emissions, ledger):
     ledger.check(f"{name} of each origin add up to its emissions", worst.max().item(), BALANCE)
 
 
+def check_agreement(by_sector, cube, ledger):
+    """Record that the cube by emitting sector, solved for outputs, adds up to the one from multipliers."""
+    difference = by_sector.sum("sector").transpose(*cube.dims) - cube
+    ledger.check("embodied emissions from outputs and from multipliers", _relative(difference, cube.values), BALANCE)
+
+
 def _relative(difference, values):
     largest = np.abs(values).max(initial=0)
     return float(np.abs(difference).max(initial=0) / (largest or 1.0))
