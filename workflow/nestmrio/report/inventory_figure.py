@@ -33,7 +33,7 @@ def _panel(axis, rows, title, bounds):
     points = [(row["label"], float(row["reference"]), float(row["ours"])) for row in rows]
     points = [point for point in points if min(point[1:]) >= LEAST]
     values = np.array([point[1:] for point in points])
-    span = np.array([values.min() / 2.5, values.max() * 2])
+    span = np.array([values.min() / 6, values.max() * 2])
     axis.fill_between(span, span * bounds[0], span * bounds[1], color=FAINT, alpha=0.6, linewidth=0)
     axis.plot(span, span, color=INK, linewidth=0.8)
     inside = (values[:, 1] / values[:, 0] >= bounds[0]) & (values[:, 1] / values[:, 0] <= bounds[1])
