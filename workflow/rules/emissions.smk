@@ -17,6 +17,7 @@ rule ceads_inventory:
         f"{CASE}/benchmarks/ceads_inventory.tsv"
     conda:
         "../../envs/nestmrio.yaml"
+    threads: 1
     resources:
         mem_mb=500,
     params:
@@ -40,6 +41,7 @@ rule table_inventory:
         f"{CASE}/benchmarks/table_inventory.tsv"
     conda:
         "../../envs/nestmrio.yaml"
+    threads: 1
     resources:
         mem_mb=500,
     message:
@@ -79,6 +81,7 @@ rule energy_inventory:
         f"{CASE}/benchmarks/energy_inventory.tsv"
     conda:
         "../../envs/nestmrio.yaml"
+    threads: 1
     resources:
         mem_mb=500,
     params:
@@ -108,6 +111,7 @@ rule inventory_comparison:
         f"{CASE}/benchmarks/inventory_comparison.tsv"
     conda:
         "../../envs/nestmrio.yaml"
+    threads: 1
     resources:
         mem_mb=500,
     message:
@@ -134,6 +138,7 @@ rule inventory_figure:
         f"{CASE}/benchmarks/inventory_figure.tsv"
     conda:
         "../../envs/nestmrio.yaml"
+    threads: 1
     resources:
         mem_mb=500,
     message:
@@ -178,6 +183,7 @@ rule emissions:
         f"{CASE}/benchmarks/emissions.tsv"
     conda:
         "../../envs/nestmrio.yaml"
+    threads: 1
     resources:
         mem_mb=1000,
     params:

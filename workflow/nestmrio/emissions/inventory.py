@@ -116,4 +116,6 @@ def join(provinces, countries):
             raise InputError(f"provinces are in {ours}, countries in {theirs}", remedy="convert one of the two tables")
     if list(provinces["sector"].values) != list(countries["sector"].values):
         raise InputError("provinces and countries have different sectors", remedy="map both to the link classification")
-    return xr.concat([provinces, countries], "region", join="exact", data_vars="minimal", combine_attrs="drop_conflicts")
+    return xr.concat(
+        [provinces, countries], "region", join="exact", data_vars="minimal", combine_attrs="drop_conflicts"
+    )
