@@ -145,9 +145,6 @@ rule validate_trade:
         emissions=f"{CASE}/emissions.nc",
     output:
         accuracy=f"{CASE}/trade_accuracy.csv",
-    params:
-        validation=setting("trade.validation"),
-        options=setting("trade.gravity"),
     log:
         f"{CASE}/logs/validate_trade.log",
     benchmark:
@@ -157,6 +154,9 @@ rule validate_trade:
     threads: 1
     resources:
         mem_mb=1000,
+    params:
+        validation=setting("trade.validation"),
+        options=setting("trade.gravity"),
     message:
         "Published trade predicted from that of an earlier year"
     script:

@@ -11,8 +11,8 @@ from nestmrio.trade.selection import MODELS, choose, held_out, partition, region
 
 SIMPLE = ("uniform", "inverse_distance", "pooling", "updated")
 CHOICES = ("aicc", "auto")
-METHODS = (*SIMPLE, *MODELS, *CHOICES)
-"""Priors that need no fit; gravity models fitted on the earlier flows; and the choices between them."""
+METHODS = (*SIMPLE, *MODELS)
+"""Priors that need no fit, gravity models fitted on the earlier flows, and choices between those models by sector."""
 
 
 def samples(flows, distance, neighbour, weights):
@@ -32,37 +32,53 @@ def samples(flows, distance, neighbour, weights):
 def estimate(method, earlier, later):
     """Estimate the flows of a later year from its margins and distances, and from the flows of an earlier year.
 
-    Arguments: method (of METHODS), earlier, later ({sector: Dataset}, as `samples` makes them; the later flows
+    Arguments: method (of SIMPLE or MODELS), earlier, later ({sector: Dataset}, as `samples` makes them; the later flows
     themselves are not looked at). Returns trade (sector, origin, destination) balanced to the later margins, and the
     sectors whose margins had to be relaxed because the prior cannot meet them.
     """
-    found, relaxed = [], []
+    found, relaxed = {}, []
     for sector, known in later.items():
-        ledger = Ledger()
-        prior = _prior(method, earlier[sector], known, sector).where(~_own(known), 0.0)
-        found.append(ras(prior, known["outflow"], known["inflow"], infeasible="relax", ledger=ledger))
-        if ledger.repairs:
-            relaxed.append(sector)
-    return _stack(found, later), relaxed
+        found[sector], touched = _balanced(_prior(method, earlier[sector], known, sector), known)
+        relaxed += [sector] if touched else []
+    return _stack(found), relaxed
 
 
 def estimate_held_out(method, earlier, known, folds, seed):
     """Estimate each pair of a year from the other pairs of the same year, its margins and distances.
 
-    Pairs are dealt into parts; a gravity model is fitted without a part, balanced, and read there. Methods that need no
-    fit see none of the year's pairs in any case.
+    Pairs are dealt into parts; a gravity model is fitted without a part, balanced, and read there; the parts together
+    are balanced again. Methods that need no fit see none of the year's pairs in any case.
 
     Arguments: method, earlier, known ({sector: Dataset}), folds (parts), seed (of the deal).
     Returns trade (sector, origin, destination), and the sectors with relaxed margins.
     """
     if method in SIMPLE:
         return estimate(method, earlier, known)
-    found = []
-    for sector, sample in known.items():
-        name = choose(method, earlier[sector], sector)[0] if method in CHOICES else method
-        flow = held_out(MODELS[name], sample, partition(sample["flow"], folds, seed))
-        found.append(flow.where(~_own(sample), 0.0))
-    return _stack(found, known), []
+    found = {
+        sector: _balanced(held_out(MODELS[method], sample, partition(sample["flow"], folds, seed)), sample)[0]
+        for sector, sample in known.items()
+    }
+    return _stack(found), []
+
+
+def chosen(choice, earlier):
+    """The gravity model that a choice makes for each sector from the earlier flows: {sector: model}."""
+    return {sector: choose(choice, sample, sector)[0] for sector, sample in earlier.items()}
+
+
+def mixed(models, estimates):
+    """Trade with each sector from the model chosen for it.
+
+    Arguments: models {sector: model}, estimates {model: (trade, relaxed)}. Returns trade, relaxed as `estimate` does.
+    """
+    found = {sector: estimates[model][0].sel(sector=sector, drop=True) for sector, model in models.items()}
+    return _stack(found), [sector for sector, model in models.items() if sector in estimates[model][1]]
+
+
+def _balanced(prior, known):
+    ledger = Ledger()
+    prior = prior.where(~_own(known), 0.0)
+    return ras(prior, known["outflow"], known["inflow"], infeasible="relax", ledger=ledger), bool(ledger.repairs)
 
 
 def _prior(method, earlier, later, sector):
@@ -74,13 +90,12 @@ def _prior(method, earlier, later, sector):
         return pooled_flows(later["outflow"], later["inflow"], later["distance"])
     if method == "updated":
         return earlier["flow"]
-    fitted = choose(method, earlier, sector)[1] if method in CHOICES else fit(MODELS[method], earlier, sector)
-    return predict(fitted, **regional(later))
+    return predict(fit(MODELS[method], earlier, sector), **regional(later))
 
 
 def _own(sample):
     return sample["distance"].copy(data=np.eye(sample.sizes["origin"], dtype=bool))
 
 
-def _stack(flows, by_sector):
-    return xr.concat(flows, xr.DataArray(list(by_sector), dims="sector", name="sector"))
+def _stack(by_sector):
+    return xr.concat(list(by_sector.values()), xr.DataArray(list(by_sector), dims="sector", name="sector"))

@@ -9,7 +9,7 @@ from scipy.sparse.linalg import eigs, splu
 
 from nestmrio.trade.spatial_filter import CompleteFilter, OffDiagonalFilter, PairFilter
 
-DENSE_PAIRS = 2500
+DENSE_PAIRS = 2000
 """Up to so many pairs the filter is factorised as a dense matrix, beyond as a sparse one."""
 
 
@@ -77,10 +77,15 @@ class RestrictedFilter(PairFilter):
         pairs = (sparse.kron(w, identity), sparse.kron(identity, w), sparse.kron(w, w))
         return [sparse.csr_array(matrix.tocsr()[kept][:, kept]) for matrix in pairs]
 
+    @cached_property
+    def _dense_matrices(self):
+        return np.stack([matrix.toarray() for matrix in self.matrices])
+
     def _operator(self, rho):
+        if self.dense:
+            return np.eye(self.size) - np.tensordot(rho, self._dense_matrices, 1)
         lagged = sum(r * matrix for r, matrix in zip(rho, self.matrices, strict=True))
-        operator = sparse.eye_array(self.size, format="csr") - lagged
-        return operator.toarray() if self.dense else operator.tocsc()
+        return (sparse.eye_array(self.size, format="csr") - lagged).tocsc()
 
     def _factorised(self, rho):
         options = {"SymmetricMode": True} if self.symmetric else {}
@@ -111,8 +116,10 @@ class RestrictedFilter(PairFilter):
             return False
         if self.symmetric:
             return True
-        lagged = sparse.eye_array(self.size) - self._operator(rho)
-        eigenvalues = linalg.eigvals(lagged) if self.dense else eigs(lagged, k=10, which="LR")[0]
+        if self.dense:
+            eigenvalues = linalg.eigvals(np.eye(self.size) - self._operator(rho))
+        else:
+            eigenvalues = eigs(sparse.eye_array(self.size) - self._operator(rho), k=10, which="LR")[0]
         real = eigenvalues.real[np.abs(eigenvalues.imag) < 1e-9]
         return bool(real.size == 0 or real.max() < 1)
 

@@ -9,7 +9,7 @@ import xarray as xr
 
 from nestmrio.classification import regroup
 from nestmrio.errors import InputError
-from nestmrio.trade.competitors import METHODS, estimate, estimate_held_out
+from nestmrio.trade.competitors import CHOICES, METHODS, chosen, estimate, estimate_held_out, mixed
 
 ALL, FEASIBLE = "all", "all_feasible"
 HEADER = ("method", "sector", "wape", "correlation", "footprint_error", "relaxed")
@@ -29,14 +29,17 @@ def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
     Returns rows in the order of HEADER.
     """
     footprint = Footprint(table, intensity)
-    by_year = {method: [estimate(method, earlier, later)] for method in METHODS}
-    by_pair = {
-        f"{method}_holdout": [estimate_held_out(method, earlier, later, folds, seed) for seed in range(repeats)]
-        for method in METHODS
-    }
-    infeasible = {sector for runs in by_year.values() for _, relaxed in runs for sector in relaxed}
+    models = {choice: chosen(choice, earlier) for choice in CHOICES}
+    by_year = _with_choices({method: estimate(method, earlier, later) for method in METHODS}, models)
+    dealt = [
+        _with_choices({method: estimate_held_out(method, earlier, later, folds, seed) for method in METHODS}, models)
+        for seed in range(repeats)
+    ]
+    runs_of = {method: [run] for method, run in by_year.items()}
+    runs_of |= {f"{method}_holdout": [runs[method] for runs in dealt] for method in by_year}
+    infeasible = {sector for _, relaxed in by_year.values() for sector in relaxed}
     rows = []
-    for method, runs in (by_year | by_pair).items():
+    for method, runs in runs_of.items():
         relaxed = {sector for _, found in runs for sector in found}
         measured = [_measure(flows, later, footprint, infeasible) for flows, _ in runs]
         for sector in measured[0]:
@@ -44,6 +47,10 @@ def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
             touched = sector in relaxed or (sector == ALL and bool(relaxed))
             rows.append((method, sector, *(f"{number:.6g}" for number in numbers), touched))
     return rows
+
+
+def _with_choices(estimates, models):
+    return estimates | {choice: mixed(by_sector, estimates) for choice, by_sector in models.items()}
 
 
 def _measure(flows, later, footprint, infeasible):
