@@ -106,10 +106,11 @@ def export_embodied(national, emissions, *, method="auto", tolerance=1e-10, thre
 
     Arguments: national (Dataset of kind `national`), emissions ([stressor,] region, sector) of at least the provinces;
     method, tolerance, threads, ledger as in `multipliers`.
-    Returns export_embodied ([stressor,] origin, exporter) in Mt.
+    Returns export_embodied ([stressor,] origin, exporter) in Mt; origins outside the provincial system have zeros.
     Source: Feng et al. 2013.
     """
     found = multipliers(national, emissions, method=method, tolerance=tolerance, threads=threads, ledger=ledger)
     exports = national["exports"].sel(sector=found["sector"].values)
     shipped = xr.dot(found["multiplier"], exports, dim="sector").rename(region="exporter")
+    shipped = shipped.reindex(origin=emissions["region"].values, fill_value=0.0)
     return shipped.transpose(..., "origin", "exporter").assign_attrs(units=emissions.attrs["units"])
