@@ -3,6 +3,9 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.balancing import gras
+from nestmrio.errors import ConvergenceError, InfeasibleError
+
 REASON = "closure by GRAS: uses adjusted to what is supplied"
 
 
@@ -21,21 +24,19 @@ def spread_by_gras(tables, ledger, threshold=0.01):
 
     Arguments: tables (Dataset with consistent trade), ledger, threshold (changes above this share of a product's
     published use by category or by all users are recorded).
-    Returns tables. Raises ConvergenceError or InfeasibleError naming province and sector.
+    Returns tables. Raises InfeasibleError naming the province.
     Source: Junius and Oosterhaven 2003; Lenzen, Wood and Gallego 2007 (Economic Systems Research 15:87, 19:461).
     """
     supplied = tables["output"] + tables["imports"] + tables["inflow"] - tables["exports"] - tables["outflow"]
     closed = tables.copy(deep=True)
     for region in tables["region"].values.tolist():
-        parts = _close(tables.sel(region=region), supplied.sel(region=region))
+        parts = _close(tables.sel(region=region), supplied.sel(region=region), region)
         closed["intermediate"].loc[region], closed["final_demand"].loc[region] = parts
     _record(tables, closed, threshold, ledger)
     return closed
 
 
-def _close(table, supplied):
-    from nestmrio.balancing import gras
-
+def _close(table, supplied, region):
     z = table["intermediate"].transpose("sector", "use").values
     f = table["final_demand"].transpose("sector", "category").values
     uses = np.hstack([z, f])
@@ -44,7 +45,12 @@ def _close(table, supplied):
     size = np.abs(f[met]).sum(axis=0)
     gap = rows[met].sum() - uses[met].sum()
     columns = np.concatenate([z[met].sum(axis=0), f[met].sum(axis=0) + gap * size / size.sum()])
-    uses[met] = gras(uses[met], rows[met], columns)
+    try:
+        uses[met] = gras(uses[met], rows[met], columns)
+    except (ConvergenceError, InfeasibleError) as problem:
+        raise InfeasibleError(
+            f"the gap cannot be spread over uses ({problem})", remedy="choose closure: discrepancy", province=region
+        ) from None
     return uses[:, : z.shape[1]], uses[:, z.shape[1] :]
 
 

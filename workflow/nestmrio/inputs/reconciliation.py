@@ -2,12 +2,11 @@
 
 import numpy as np
 import xarray as xr
-from scipy.optimize import linprog, nnls
 
 from nestmrio.errors import InfeasibleError, InputError
+from nestmrio.inputs.adjustment import ITEMS, largest_total, least_adjustment
 from nestmrio.inputs.identities import total_use
 
-ITEMS = ("exports", "outflow", "imports", "inflow")
 TOTALS = {
     "weighted": None,
     "outflow": lambda outflow, inflow: outflow,
@@ -53,18 +52,13 @@ def reconcile(tables, total, national, ledger, threshold=0.01):
 
 
 def _sector(published, output, use, rule, national, sector, ledger):
-    unit = published.sum()
-    if unit == 0:
-        return published
-    published, output, use = published / unit, output / unit, use / unit
-    outflow, inflow = published[1].sum(), published[3].sum()
-    totals = {name: value / unit for name, value in national.items() if published[ITEMS.index(name)].sum() > 0}
-    target = None if rule is None else rule(outflow, inflow)
+    totals = {name: value for name, value in national.items() if published[ITEMS.index(name)].any()}
+    target = None if rule is None else rule(published[1].sum(), published[3].sum())
     if target is not None:
-        largest = _largest_total(published, output, use)
+        largest = largest_total(published, output, use)
         if target > largest:
             text = "published outflow, inflow and their bounds allow no larger common total"
-            ledger.repair("all", sector, "total of outflow and inflow", target * unit, largest * unit, text)
+            ledger.repair("all", sector, "total of outflow and inflow", target, largest, text)
             target = largest
     result = least_adjustment(published, output, use, target, totals)
     if result is None:
@@ -73,80 +67,7 @@ def _sector(published, output, use, rule, national, sector, ledger):
             remedy="choose reconciliation.total: weighted, or leave out the national totals",
             sector=sector,
         )
-    return result * unit
-
-
-def least_adjustment(published, output, use, total=None, national=()):
-    """The nearest consistent trade of one sector, by Lawson and Hanson's least distance programming.
-
-    With y = (v − v⁰) / √v⁰ the problem is min ‖y‖ subject to G y ≥ h, solved by non-negative least squares on
-    [Gᵀ; hᵀ] u ≈ (0, …, 0, 1)ᵀ [Lawson and Hanson 1974, Solving Least Squares Problems, chapter 23]; the constraints
-    with u > 0 are then met exactly by one linear solve.
-
-    Arguments: published (4, region) in the order of ITEMS; output, use (region); total (of outflow and of inflow, None
-    to choose it), national ({exports: E, imports: M}, either, both or empty).
-    Returns (4, region), or None when the constraints contradict one another.
-    """
-    free = published.ravel() > 0
-    start = published.ravel()[free]
-    scale = np.sqrt(start)
-    equal, equal_to = _equalities(published.shape[1], total, national)
-    bound, bound_to = _bounds(published.shape[1], output, use, total)
-    matrix = np.vstack([equal, -equal, bound])[:, free]
-    right = np.concatenate([equal_to, -equal_to, bound_to]) - matrix @ start
-    weighted = matrix * scale
-    size = np.abs(weighted).max(axis=1)
-    size[size == 0] = 1.0
-    weighted, right = weighted / size[:, None], right / size
-    system = np.vstack([weighted.T, right])
-    aim = np.zeros(system.shape[0])
-    aim[-1] = 1.0
-    dual, _ = nnls(system, aim, maxiter=50 * system.shape[1])
-    if (system @ dual - aim)[-1] > -1e-9:
-        return None
-    active = dual > 0
-    step = np.linalg.lstsq(weighted[active], right[active], rcond=None)[0] if active.any() else np.zeros(start.size)
-    result = np.zeros(published.size)
-    result[free] = (start + scale * step).clip(min=0)
-    return result.reshape(published.shape)
-
-
-def _equalities(regions, total, national):
-    one = np.eye(4)
-    rows, values = [], []
-    if total is None:
-        rows.append(one[1] - one[3])
-        values.append(0.0)
-    else:
-        rows += [one[1], one[3]]
-        values += [total, total]
-    for name, value in dict(national).items():
-        rows.append(one[ITEMS.index(name)])
-        values.append(value)
-    return np.repeat(np.array(rows), regions, axis=1), np.array(values)
-
-
-def _bounds(regions, output, use, total):
-    eye = np.eye(regions)
-    none = np.zeros_like(eye)
-    leaving = np.hstack([-eye, -eye, none, none])
-    entering = np.hstack([none, none, -eye, -eye])
-    own = np.hstack([none, -eye, none, -eye])
-    if total is None:
-        own[:, 3 * regions :] += 1.0
-    part = np.full(regions, 0.0 if total is None else -total)
-    matrix = np.vstack([np.eye(4 * regions), leaving, entering, own])
-    return matrix, np.concatenate([np.zeros(4 * regions), -output, -use, part])
-
-
-def _largest_total(published, output, use):
-    regions = published.shape[1]
-    equal, equal_to = _equalities(regions, None, {})
-    bound, bound_to = _bounds(regions, output, use, None)
-    limits = [(0, None if value > 0 else 0) for value in published.ravel()]
-    aim = np.repeat([0.0, -1.0, 0.0, 0.0], regions)
-    answer = linprog(aim, A_ub=-bound, b_ub=-bound_to, A_eq=equal, b_eq=equal_to, bounds=limits)
-    return -answer.fun
+    return result
 
 
 def _record(after, before, threshold, name, ledger):
@@ -165,9 +86,9 @@ def consistency(tables):
     total = inflow.sum("region")
     scale = xr.where(total > 0, total, 1.0)
     use = total_use(tables).clip(min=0)
-    largest = abs(tables["output"]).max()
+    largest = max(float(abs(tables["output"]).max()), float(use.max()), np.finfo(float).tiny)
     return {
-        "outflow equals inflow": abs(outflow.sum("region") - total).max() / scale.max(),
+        "outflow equals inflow": (abs(outflow.sum("region") - total) / scale).max(),
         "exports and outflow within output": (tables["exports"] + outflow - tables["output"]).max() / largest,
         "imports and inflow within use": (tables["imports"] + inflow - use).max() / largest,
         "a province trades with others": ((outflow + inflow - total) / scale).max(),
