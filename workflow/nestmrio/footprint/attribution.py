@@ -116,7 +116,9 @@ def check_conservation(name, cube, emissions, ledger):
 def check_agreement(by_sector, cube, ledger):
     """Record that the cube by emitting sector, solved for outputs, adds up to the one from multipliers."""
     difference = by_sector.sum("sector").transpose(*cube.dims) - cube
-    ledger.check("embodied emissions from outputs and from multipliers", _relative(difference, cube.values), BALANCE)
+    ledger.check(
+        "embodied emissions from outputs and from multipliers", _relative(difference.values, cube.values), BALANCE
+    )
 
 
 def _relative(difference, values):
