@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import xarray as xr
-from official_tables import balanced_tables
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.evidence import Evidence
@@ -11,6 +10,7 @@ from nestmrio.inputs.findings import find, require_declared
 from nestmrio.inputs.identities import column_gap, row_gap
 from nestmrio.inputs.tables import mend
 from nestmrio.ledger import Ledger
+from official_tables import balanced_tables
 
 TOLERANCE = 1e-6
 TRADE = ("exports", "imports", "outflow", "inflow")

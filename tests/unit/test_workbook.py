@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import xarray as xr
-from official_tables import SECTORS, SHEETS, balanced_tables, write_workbook
 
 from nestmrio import cubes
 from nestmrio.errors import InputError
 from nestmrio.inputs.workbook import read_workbook
+from official_tables import SECTORS, SHEETS, balanced_tables, write_workbook
 
 
 @pytest.fixture

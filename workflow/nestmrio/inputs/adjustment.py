@@ -54,7 +54,7 @@ class _Problem:
     def __init__(self, published, output, use, rows):
         self.published, self.output, self.use, self.rows = published, output, use, rows
 
-    def meet(self, rows, cycles=1000):
+    def meet(self, rows, cycles=200):
         rows = self.rows + rows
         steps = np.zeros(len(rows))
         score = np.ones(self.published.shape)
