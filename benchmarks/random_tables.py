@@ -57,7 +57,7 @@ def random_final_demand(coefficients, categories=4, seed=3):
 
 
 def own_intensities(intensities):
-    """Intensities of one origin at a time, zeros elsewhere: a function of a block of right-hand sides, and their number."""
+    """Intensities of one origin at a time, zeros elsewhere: a function of a block of sides, and their number."""
     regions, sectors = intensities.shape
 
     def side(block):

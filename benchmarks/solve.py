@@ -72,7 +72,7 @@ def lu(matrix, sides, transpose):
     system = -matrix
     system[np.diag_indices_from(system)] += 1
     factors = lu_factor(system, overwrite_a=True, check_finite=False)
-    return lu_solve(factors, sides, trans=int(transpose), overwrite_b=True, check_finite=False)
+    return lu_solve(factors, sides, trans=int(transpose), check_finite=False)
 
 
 def pymrio(matrix, sides, transpose):
@@ -113,11 +113,8 @@ def measure(method, output, regions, sectors):
     run, seconds = globals()[method], np.inf
     with threadpool_limits(THREADS):
         for _ in range(REPEATS[method] if regions * sectors <= ALL_SECTORS else 1):
-            arguments = [
-                value.copy() if isinstance(value, np.ndarray) and value.ndim == 2 else value for value in given
-            ]
             start = time.perf_counter()
-            result = run(*arguments)
+            result = run(*given)
             seconds = min(seconds, time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return seconds, peak, _error(coefficients, side, count, transpose, result, method)
