@@ -15,6 +15,7 @@ import numpy as np
 from scipy import linalg
 
 LAGS = ("origin", "destination", "both")
+ROUNDING = float(np.finfo(float).eps)
 
 
 class PairFilter:
@@ -104,15 +105,16 @@ class OffDiagonalFilter(PairFilter):
     """All pairs but the intraregional ones: ln|A_oo| = ln|A| + ln|M|, M = (A⁻¹)_dd, by Jacobi's identity.
 
     For W = D^−½ S D^½ with S = Q Λ Qᵀ symmetric, M_ik = Σ_pq Q_ip Q_kp Q_iq Q_kq / a_pq. The matrix 1/a is of low
-    numerical rank, 1/a_pq = Σ_t u_tp v_tq, hence M = Σ_t (Q u_t Qᵀ) ∘ (Q v_t Qᵀ): n³ operations a term, the terms cut
-    where they fall below rounding. By Haynsworth's inertia, A_oo is positive definite (the admissible region) when M
-    has as many negative eigenvalues as there are negative a_pq.
+    numerical rank, 1/a_pq = Σ_t u_tp v_tq, hence M = Σ_t (Q u_t Qᵀ) ∘ (Q v_t Qᵀ): n³ operations a term. Terms below
+    `cut` times the largest, by default rounding, are left out. By Haynsworth's inertia, A_oo is positive definite (the
+    admissible region) when M has as many negative eigenvalues as there are negative a_pq.
     """
 
     method = "eigenvalues with the intraregional pairs removed by a Schur complement"
 
-    def __init__(self, weights, observed, scale):
+    def __init__(self, weights, observed, scale, cut=ROUNDING):
         super().__init__(weights, observed)
+        self._cut = cut
         self._scale = np.sqrt(scale)
         symmetric = self.weights * self._scale[:, None] / self._scale
         self._values, self._vectors = linalg.eigh((symmetric + symmetric.T) / 2)
@@ -124,7 +126,7 @@ class OffDiagonalFilter(PairFilter):
     def _diagonal_block(self, function, powers):
         """Σ_pq Q_ip Q_kp f_pq λ_p^a λ_q^b Q_iq Q_kq for each (a, b) of powers."""
         left, strength, right = linalg.svd(function)
-        kept = strength > strength[0] * np.finfo(float).eps
+        kept = strength > strength[0] * self._cut
         left, right = (left[:, kept] * strength[kept]).T, right[kept]
         q = self._vectors
 
