@@ -39,6 +39,7 @@ RESULTS = [
     "bilateral_groups.csv",
     "world_comparison.csv",
     *expand("figures/{figure}.svg", figure=FIGURES),
+    *(["inventory_comparison.csv"] if COMPARED else []),
     *(["recovery.csv"] if config["example"] else []),
     *(["sensitivity.csv"] if case.variants else []),
 ]

@@ -3,7 +3,10 @@
 
 def link_sectors(wildcards):
     world = settings(wildcards)["world"]
-    named = {"provincial": settings(wildcards)["sectors"]["provincial"], "given": world["link_sectors"]}
+    named = {
+        "provincial": settings(wildcards)["sectors"]["provincial"],
+        "given": world["link_sectors"],
+    }
     return case.locate(named[world["link"]], wildcards) if world["concordance"] else []
 
 
@@ -24,9 +27,6 @@ rule world:
         world=f"{CASE}/world.nc",
         repairs=f"{CASE}/repairs/world.csv",
         checks=f"{CASE}/checks/world.csv",
-    params:
-        country=setting("country"),
-        unit=setting("currency.world"),
     log:
         f"{CASE}/logs/world.log",
     benchmark:
@@ -36,6 +36,9 @@ rule world:
     threads: 1
     resources:
         mem_mb=4000,
+    params:
+        country=setting("country"),
+        unit=setting("currency.world"),
     message:
         "Reading the world table of {wildcards.case} {wildcards.year}"
     script:
@@ -52,8 +55,6 @@ rule national:
     output:
         national=f"{CASE}/national.nc",
         checks=f"{CASE}/checks/national.csv",
-    params:
-        country=setting("country"),
     log:
         f"{CASE}/logs/national.log",
     benchmark:
@@ -63,6 +64,8 @@ rule national:
     threads: 1
     resources:
         mem_mb=1000,
+    params:
+        country=setting("country"),
     message:
         "Assembling the provinces of {wildcards.case} {wildcards.year}"
     script:
@@ -79,9 +82,6 @@ rule nested:
         nested=f"{CASE}/nested.nc",
         repairs=f"{CASE}/repairs/nested.csv",
         checks=f"{CASE}/checks/nested.csv",
-    params:
-        country=setting("country"),
-        per_world=setting("currency.tables_per_world"),
     log:
         f"{CASE}/logs/nested.log",
     benchmark:
@@ -91,6 +91,9 @@ rule nested:
     threads: 1
     resources:
         mem_mb=2000,
+    params:
+        country=setting("country"),
+        per_world=setting("currency.tables_per_world"),
     message:
         "Nesting the provinces of {wildcards.case} {wildcards.year} in the world"
     script:
@@ -109,9 +112,6 @@ rule world_comparison:
     output:
         comparison=f"{CASE}/world_comparison.csv",
         checks=f"{CASE}/checks/world_comparison.csv",
-    params:
-        country=setting("country"),
-        tolerance=setting("world.pooling_tolerance"),
     log:
         f"{CASE}/logs/world_comparison.log",
     benchmark:
@@ -121,6 +121,9 @@ rule world_comparison:
     threads: 1
     resources:
         mem_mb=4000,
+    params:
+        country=setting("country"),
+        tolerance=setting("world.pooling_tolerance"),
     message:
         "Comparing countries before and after nesting ({wildcards.case} {wildcards.year})"
     script:

@@ -11,9 +11,29 @@ CHECKED = [
     "embodied",
     "embodied_sectors",
     "accounts",
+    "world_comparison",
 ]
 REPAIRED = ["tables", "trade", "world", "nested", "emissions"]
-FIGURES = ["fluxes", "balance", *(["agreement"] if config["claims"]["file"] else [])]
+COMPARED = bool(config["emissions"]["reference"])
+FIGURES = [
+    "fluxes",
+    "balance",
+    *(["agreement"] if config["claims"]["file"] else []),
+    *(["inventory"] if COMPARED else []),
+]
+
+
+def steps(kind, always):
+    """The side outputs of all steps, and those of our own inventory where the case compiles one."""
+
+    def files(wildcards):
+        ours = (
+            COMPARED or settings(wildcards)["emissions"]["source"] == "energy_balance"
+        )
+        named = [*always, "energy_inventory"] if ours else always
+        return expand(f"{CASE}/{kind}/{{step}}.csv", step=named, allow_missing=True)
+
+    return files
 
 
 rule claims:
@@ -78,7 +98,7 @@ rule bilateral:
 
 rule checks:
     input:
-        steps=expand(f"{CASE}/checks/{{step}}.csv", step=CHECKED, allow_missing=True),
+        steps=steps("checks", CHECKED),
         library=library("checks"),
     output:
         checks=f"{CASE}/checks.csv",
@@ -99,7 +119,7 @@ rule checks:
 
 rule repairs:
     input:
-        steps=expand(f"{CASE}/repairs/{{step}}.csv", step=REPAIRED, allow_missing=True),
+        steps=steps("repairs", REPAIRED),
         library=library("repairs"),
     output:
         repairs=f"{CASE}/repairs.csv",

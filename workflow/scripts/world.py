@@ -4,21 +4,23 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.classification import read_concordance, read_sectors
+    from nestmrio.classification import fill_weights, read_concordance, read_sectors, regroup
     from nestmrio.inputs.mrio_folder import read_categories, read_world
     from nestmrio.ledger import Ledger
-    from nestmrio.mrio.factored import check_identities, factor
-    from nestmrio.mrio.linking import check_split, split_sectors, structure_weights
+    from nestmrio.mrio.factored import aggregate, check_identities, factor
+    from nestmrio.mrio.linking import link, structure_weights
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
     flows = read_world(files.folder, read_categories(files.categories), params.country)
     world = factor(flows, params.unit, ledger)
     if files.concordance:
-        link = read_sectors(files.link_sectors).index
-        concordance = read_concordance(files.concordance, world["sector"].values, link)
-        weights = structure_weights(concordance, cubes.read(files.tables, "tables"))
-        whole, world = world, split_sectors(world, weights, params.country)
-        check_split(whole, world, concordance, ledger)
+        tables, sectors = cubes.read(files.tables, "tables"), read_sectors(files.link_sectors).index
+        concordance = read_concordance(files.concordance, world["sector"].values, sectors)
+        if files.provincial_concordance:
+            provincial = read_concordance(files.provincial_concordance, tables["sector"].values, sectors)
+            unsplit = regroup(world["output"].sel(region=params.country), "sector", concordance.fillna(0.0))
+            tables = aggregate(tables, fill_weights(provincial, unsplit))
+        world = link(world, structure_weights(concordance, tables), params.country, ledger)
     check_identities(world, ledger, "world")
     ledger.write_repairs(snakemake.output.repairs)
     ledger.write_checks(snakemake.output.checks)
@@ -30,6 +32,6 @@ with job(snakemake.log[0]) as log:
         "world",
         case=snakemake.wildcards.case,
         year=snakemake.wildcards.year,
-        sources=[files.folder, files.categories, *[path for path in (files.concordance, files.tables) if path]],
+        sources=[path for path in files if path not in files.library],
         created_by=snakemake.rule,
     )

@@ -10,7 +10,7 @@ with job(snakemake.log[0]) as log:
     from nestmrio.inputs.stressors import CO2
     from nestmrio.inputs.stressors import read_world as read_world_emissions
     from nestmrio.ledger import Ledger
-    from nestmrio.mrio.factored import expand, factor
+    from nestmrio.mrio.factored import book_reversals, expand, factor
     from nestmrio.report.countries import compare_countries
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
@@ -24,7 +24,8 @@ with job(snakemake.log[0]) as log:
     provinces = cubes.read(files.geography, "geography")["region"].values
     own = demanded.sel(region=provinces).sum("region").expand_dims(region=[params.country])
     nested = xr.concat([own, demanded.sel(region=[r for r in regions if r != params.country])], "region")
-    frame = compare_countries(flows, expand(factor(flows, "", Ledger())), emissions, nested, params.country)
+    booked = book_reversals(flows, Ledger())
+    frame = compare_countries(flows, booked, expand(factor(booked, "")), emissions, nested, params.country)
     worst = frame.loc[frame["pooling_change"].abs().idxmax()]
     text = f"pooling origins over users: largest change of a country's consumption-based emissions ({worst['country']})"
     ledger.check(text, worst["pooling_change"], params.tolerance)

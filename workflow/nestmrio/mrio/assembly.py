@@ -3,25 +3,9 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.classification import regroup
 from nestmrio.errors import InputError
 
 USES = {"intermediate": "use", "final_demand": "category"}
-
-
-def to_link(tables, trade, weights):
-    """Bring tables and trade to the link classification, rows and columns by the same weights.
-
-    Arguments: tables (Dataset of kind `tables`), trade (sector, origin, destination), weights (source, target) without
-    open weights. Returns tables, trade in the link's sectors; totals are kept.
-    """
-    moved = {}
-    for name, variable in tables.data_vars.items():
-        for dim in ("sector", "use"):
-            if dim in variable.dims:
-                variable = regroup(variable, dim, weights)
-        moved[name] = variable
-    return xr.Dataset(moved, attrs=tables.attrs), regroup(trade, "sector", weights)
 
 
 def split_uses(uses, bought):

@@ -3,39 +3,50 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.classification import regroup
+
 LOCAL = ("local_intermediate", "local_final")
 TRADED = ("traded_intermediate", "traded_final")
 IMPORTED = ("imported_intermediate", "imported_final")
 
 
-def factor(flows, unit, ledger, tolerance=0.0):
-    """Bring a table of bilateral flows to factored form, pooling origins over users.
+def book_reversals(flows, ledger):
+    """Book bilateral flows that are negative in sum (through inventories) in the supplier's own final demand.
 
-    local[s,i,·] = z[s,i,s,·], traded[s,i,·] = Σ_{o≠s} z[o,i,s,·], trade[i,o,s] = Σ_users z[o,i,s,·]. A bilateral flow
-    that is negative in sum (through inventories) is booked in the supplier's own final demand, in the category that
-    made it negative, so that trade ≥ 0; each is recorded.
+    The amount moves from final demand in s to the same category in o, the one that made the flow negative, so that the
+    flow is zero and the supplier's output unchanged; each is recorded.
 
     Arguments: flows (Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector,
-    destination, category)), unit (of the values), ledger, tolerance (flows above −tolerance are rounding, set to zero
-    in the same way without a record).
+    destination, category)), ledger. Returns such a Dataset with Σ_users z[o,i,s,·] ≥ 0 for all o ≠ s.
+    """
+    order = ("origin", "sector", "destination")
+    z, f = flows["intermediate"].transpose(*order, "use"), flows["final_demand"].transpose(*order, "category").copy()
+    sums = (z.sum("use") + f.sum("category")).values
+    own = np.arange(len(sums))
+    sums[own, :, own] = 0.0
+    reason = "negative delivery through inventories, booked in the supplier's own final demand"
+    for o, i, s in np.argwhere(sums < 0):
+        amount, category = sums[o, i, s], int(np.argmin(f.values[o, i, s]))
+        f.values[o, i, s, category] -= amount
+        f.values[o, i, o, category] += amount
+        names = [flows[dim].values[k] for dim, k in zip(order, (o, i, s), strict=True)]
+        ledger.repair(names[0], names[1], f"trade to {names[2]}", amount, 0.0, reason)
+    return flows.assign(final_demand=f)
+
+
+def factor(flows, unit):
+    """Bring a table of bilateral flows to factored form, pooling origins over users.
+
+    local[s,i,·] = z[s,i,s,·], traded[s,i,·] = Σ_{o≠s} z[o,i,s,·], trade[i,o,s] = Σ_users z[o,i,s,·] ≥ 0.
+
+    Arguments: flows (Dataset as `book_reversals` returns), unit (of the values).
     Returns a Dataset of the contract's kind `world`.
     """
     z = flows["intermediate"].transpose("origin", "sector", "destination", "use").values
-    f = flows["final_demand"].transpose("origin", "sector", "destination", "category").values.copy()
+    f = flows["final_demand"].transpose("origin", "sector", "destination", "category").values
     regions = np.arange(len(z))
     trade = (z.sum(-1) + f.sum(-1)).transpose(1, 0, 2)
     trade[:, regions, regions] = 0.0
-    for i, o, s in np.argwhere(trade < 0):
-        category = int(np.argmin(f[o, i, s]))
-        amount = float(trade[i, o, s])
-        if amount < -tolerance:
-            names = (flows[d].values[k] for d, k in (("origin", o), ("sector", i), ("destination", s)))
-            origin, sector, destination = names
-            reason = "negative delivery through inventories, booked in the supplier's own final demand"
-            ledger.repair(origin, sector, f"trade to {destination}", amount, 0.0, reason)
-        f[o, i, s, category] -= amount
-        f[o, i, o, category] += amount
-        trade[i, o, s] = 0.0
     output = z.sum((2, 3)) + f.sum((2, 3))
     local_z, local_f = z[regions, :, regions], f[regions, :, regions]
     labels = {d: flows[d].values for d in ("sector", "use", "category")} | {
@@ -49,7 +60,7 @@ def factor(flows, unit, ledger, tolerance=0.0):
         "traded_intermediate": (use, z.sum(0).transpose(1, 0, 2) - local_z),
         "local_final": (category, local_f),
         "traded_final": (category, f.sum(0).transpose(1, 0, 2) - local_f),
-        "trade": (("sector", "origin", "destination"), trade),
+        "trade": (("sector", "origin", "destination"), trade.clip(min=0)),
     }
     return xr.Dataset({name: (*cell, {"units": unit}) for name, cell in cells.items()}, labels)
 
@@ -85,6 +96,21 @@ def expand(table):
     return xr.Dataset(result, labels)
 
 
+def aggregate(table, weights):
+    """Bring a table to other sectors, rows and columns by the same weights, so that its identities go on to hold.
+
+    Arguments: table (Dataset with dims sector and use, of any kind), weights (source, target) without open weights.
+    Returns a Dataset of the same kind; totals are kept.
+    """
+    moved = {}
+    for name, variable in table.data_vars.items():
+        for dim in ("sector", "use"):
+            if dim in variable.dims:
+                variable = regroup(variable, dim, weights)
+        moved[name] = variable
+    return xr.Dataset(moved, attrs=table.attrs)
+
+
 def check_identities(table, ledger, name, tolerance=1e-9):
     """Check the identities of a multi-regional table, each relative to its value in the region and sector.
 
@@ -105,10 +131,12 @@ def check_identities(table, ledger, name, tolerance=1e-9):
     if "exports" in table:
         sales = sales + table["exports"]
         inputs = inputs + table["imported_intermediate"].sum("sector").rename(use="sector")
-        ledger.check(f"{name}: imports are used", _gap(_uses(table, IMPORTED), table["imports"]), tolerance)
-    ledger.check(f"{name}: purchases from other regions are used", _gap(bought, used["traded"]), tolerance)
-    ledger.check(f"{name}: sales add up to output", _gap(sales, output), tolerance)
-    ledger.check(f"{name}: inputs and value added make output", _gap(inputs + table["value_added"], output), tolerance)
+        ledger.check(f"{name}: imports are used", largest_gap(_uses(table, IMPORTED), table["imports"]), tolerance)
+    ledger.check(f"{name}: purchases from other regions are used", largest_gap(bought, used["traded"]), tolerance)
+    ledger.check(f"{name}: sales add up to output", largest_gap(sales, output), tolerance)
+    ledger.check(
+        f"{name}: inputs and value added make output", largest_gap(inputs + table["value_added"], output), tolerance
+    )
     diagonal = np.abs(np.einsum("irr->ir", trade.transpose("sector", "origin", "destination").values)).max()
     ledger.check(f"{name}: trade is not negative", max(0.0, -float(trade.min())), 0.0)
     ledger.check(f"{name}: no region trades with itself", diagonal, 0.0)
@@ -118,7 +146,12 @@ def _uses(table, parts):
     return (table[parts[0]].sum("use") + table[parts[1]].sum("category")).transpose("region", "sector")
 
 
-def _gap(found, expected):
-    expected = expected.transpose(*found.dims)
-    scale = np.maximum(np.abs(expected), 1e-6 * float(np.abs(expected).max()))
-    return float((np.abs(found - expected) / scale.where(scale > 0, 1.0)).max())
+def largest_gap(found, expected):
+    """Largest relative difference of two labelled arrays; values below a millionth of the largest count as that.
+
+    Arguments: found, expected (the same labels, in any order of dims). Returns a number.
+    """
+    found = found.transpose(*expected.dims).sel({d: expected[d].values for d in expected.dims if d in expected.coords})
+    size = np.abs(expected.values)
+    scale = np.maximum(size, 1e-6 * size.max(initial=0))
+    return float((np.abs(found.values - expected.values) / np.where(scale > 0, scale, 1.0)).max(initial=0))

@@ -2,10 +2,9 @@
 
 import numpy as np
 import xarray as xr
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from nestmrio.classification import fill_weights
+from nestmrio.mrio.factored import aggregate, largest_gap
 
 
 def structure_weights(concordance, tables):
@@ -22,105 +21,96 @@ def structure_weights(concordance, tables):
 
 
 def split_sectors(world, weights, country):
-    """Split the sectors of a factored world table without touching what it says of any country.
+    """Split the sectors of a factored world table into parts, one for each pair of world sector and link sector.
 
-    The sales of supplier o of world sector i to region s go to its parts k by weights w_ik: the country's export
-    structure where o is the nested country, its import structure where s is, its output structure otherwise. What
-    region s buys of k is split over users alike. The output of part k is its row sum, and the shares of the parts in
-    the output of i split columns and value added, so that rows and columns of every part balance and sums over parts
-    are unchanged.
+    The sales of supplier o of world sector i to region s go to part k by weights w_ik: the country's export structure
+    where o is the nested country, its import structure where s is, its output structure otherwise. What region s buys
+    of k is split over users alike. The output of part k is its row sum, and the shares of the parts in the output of i
+    split columns and value added; so rows and columns of every part balance, and parts add up to what was split.
 
     Arguments: world (Dataset of kind `world`, world sectors), weights (of `structure_weights`), country (label).
-    Returns a Dataset of kind `world` in the link's sectors, with `split_share` (region, world_sector, sector): the
-    shares of the parts in the output of the world sector.
+    Returns a Dataset of kind `world` whose sectors are the parts, with `world_sector` and `link_sector` (sector), the
+    pair behind each, and `split_share` (region, sector), its share in the output of the world sector.
     """
-    own, out, into = (
-        weights[name].sel(source=world["sector"].values).values for name in ("output", "exports", "imports")
-    )
-    regions = world["region"].values
-    nested = list(regions).index(country)
-    trade = world["trade"].transpose("sector", "origin", "destination").values
-    split_trade = np.einsum("ik,ios->kos", own, trade)
-    split_trade[:, nested, :] = out.T @ trade[:, nested, :]
-    split_trade[:, :, nested] = into.T @ trade[:, :, nested]
-    bought = trade.sum(1)
-    row = np.repeat(own[:, :, None], len(regions), axis=2)
-    parts_bought = np.einsum("ik,ios->iks", own, trade)
-    parts_bought[:, :, nested] = into * trade[:, :, nested].sum(1)[:, None]
-    others = np.arange(len(regions)) != nested
-    parts_bought[:, :, others] += (out - own)[:, :, None] * trade[:, nested, others][:, None, :]
-    np.divide(parts_bought, bought[:, None, :], out=row, where=bought[:, None, :] > 0)
-    cells = {
-        name: world[name].transpose("region", "sector", ...).values
-        for name in ("local_intermediate", "traded_intermediate", "local_final", "traded_final")
-    }
-    local_sales = cells["local_intermediate"].sum(2) + cells["local_final"].sum(2)
-    sales = local_sales[:, :, None] * own[None]
-    sales += np.einsum("ik,ios->oik", own, trade)
-    sales[nested] = local_sales[nested][:, None] * own + trade[:, nested, :].sum(1)[:, None] * out
-    sales[others] += (into - own)[None] * trade[:, others, nested].T[:, :, None]
-    total = sales.sum(2)
-    column = np.repeat(own[None], len(regions), axis=0)
-    np.divide(sales, total[:, :, None], out=column, where=np.abs(total)[:, :, None] > 0)
+    sources, targets = world["sector"].values, weights["output"]["target"].values
+    linked = {name: weight.sel(source=sources).values for name, weight in weights.items()}
+    source, target = np.nonzero(sum(linked.values()))
+    own, out, into = (linked[name][source, target] for name in ("output", "exports", "imports"))
+    cells = {name: variable.values for name, variable in world.transpose("region", "sector", ...).items()}
+    whole = world["trade"].transpose("sector", "origin", "destination").values[source]
+    nested = world["region"].values.tolist().index(country)
+    by = np.broadcast_to(own[:, None, None], whole.shape).copy()
+    by[:, nested, :], by[:, :, nested] = out[:, None], into[:, None]
+    trade = whole * by
+
+    bought = _shares(trade.sum(1), whole.sum(1), own[:, None]).T
+    sold = (cells["local_intermediate"].sum(2) + cells["local_final"].sum(2))[:, source] * own + trade.sum(2).T
+    share = _shares(sold, cells["output"][:, source], own)
+    between = np.ix_(source, source)
     split = {
-        "output": sales.sum(1),
-        "value_added": np.einsum("rj,rjl->rl", world["value_added"].transpose("region", "sector").values, column),
-        "local_intermediate": np.einsum("rij,ik,rjl->rkl", cells["local_intermediate"], own, column, optimize=True),
-        "traded_intermediate": np.einsum("rij,ikr,rjl->rkl", cells["traded_intermediate"], row, column, optimize=True),
-        "local_final": np.einsum("ric,ik->rkc", cells["local_final"], own),
-        "traded_final": np.einsum("ric,ikr->rkc", cells["traded_final"], row),
-        "trade": split_trade,
+        "output": sold,
+        "value_added": cells["value_added"][:, source] * share,
+        "local_intermediate": cells["local_intermediate"][:, *between] * own[:, None] * share[:, None],
+        "traded_intermediate": cells["traded_intermediate"][:, *between] * bought[..., None] * share[:, None],
+        "local_final": cells["local_final"][:, source] * own[:, None],
+        "traded_final": cells["traded_final"][:, source] * bought[..., None],
+        "trade": trade,
     }
+    parts = [f"{sources[i]}:{targets[k]}" for i, k in zip(source, target, strict=True)]
     labels = {d: world[d].values for d in ("region", "origin", "destination", "category")}
-    labels |= {d: weights["output"]["target"].values for d in ("sector", "use")}
-    table = {name: (world[name].dims, values, {"units": world[name].attrs["units"]}) for name, values in split.items()}
-    table["split_share"] = (("region", "world_sector", "sector"), column, {"units": "1"})
-    return xr.Dataset(table, labels | {"world_sector": world["sector"].values})
+    table = xr.Dataset(
+        {name: (world[name].dims, values, world[name].attrs) for name, values in split.items()},
+        labels | {"sector": parts, "use": parts},
+    )
+    table["split_share"] = (("region", "sector"), share, {"units": "1"})
+    return table.assign(world_sector=("sector", sources[source]), link_sector=("sector", targets[target]))
 
 
-def fill_by_country(concordance, world, country):
-    """Weights that split provincial sectors by the output of the country's sectors in the world table.
+def merge_parts(parts, side, labels):
+    """Add the parts of `split_sectors` up to world sectors or to link sectors.
 
-    Arguments: concordance (source, target), NaN where open; world (Dataset of kind `world`, link classification);
-    country (label).
-    Returns weights (source, target).
+    Arguments: parts (Dataset), side (`world_sector` or `link_sector`), labels (of that side, in order).
+    Returns a Dataset of kind `world`.
     """
-    return fill_weights(concordance, world["output"].sel(region=country, drop=True))
+    belongs = (parts[side].values[:, None] == np.array(labels)).astype(float)
+    weights = xr.DataArray(
+        belongs, {"source": parts["sector"].values, "target": list(labels)}, dims=("source", "target")
+    )
+    return aggregate(parts.drop_vars(["world_sector", "link_sector", "split_share"]), weights)
 
 
-def common_sectors(concordance):
-    """The finest classification that both sides of a concordance can be summed to: its connected components.
+def link(world, weights, country, ledger):
+    """The world table in the link classification, with checks that the split has kept all of it.
 
-    Arguments: concordance (source, target), not zero where a source belongs to a target.
-    Returns two dicts, component of each source and of each target.
+    Arguments: world (Dataset of kind `world`, world sectors), weights (of `structure_weights`), country (label), ledger.
+    Returns a Dataset of kind `world` in the link's sectors, with `split_share` (region, world_sector, sector): the
+    shares of the parts in the output of each world sector, by which emissions are split too.
     """
-    links = coo_array((concordance.fillna(1.0) != 0).values)
-    sources, targets = links.shape
-    graph = coo_array((links.data, (links.row, links.col + sources)), shape=(sources + targets,) * 2)
-    _, component = connected_components(graph, directed=False)
-    return (
-        dict(zip(concordance["source"].values.tolist(), component[:sources].tolist(), strict=True)),
-        dict(zip(concordance["target"].values.tolist(), component[sources:].tolist(), strict=True)),
+    parts = split_sectors(world, weights, country)
+    check_split(world, parts, ledger)
+    sources, targets = world["sector"].values.tolist(), weights["output"]["target"].values.tolist()
+    shares = np.zeros((parts.sizes["region"], len(sources), len(targets)))
+    pair = [list(map(labels.index, parts[side].values)) for side, labels in (("world_sector", sources), ("link_sector", targets))]
+    shares[:, *pair] = parts["split_share"].values
+    linked = merge_parts(parts, "link_sector", targets)
+    return linked.assign(split_share=(("region", "world_sector", "sector"), shares, {"units": "1"})).assign_coords(
+        world_sector=sources
     )
 
 
-def check_split(world, linked, concordance, ledger, tolerance=1e-9):
-    """Check that every region's output, value added, use and bilateral trade are unchanged at the common sectors.
+def check_split(world, parts, ledger, tolerance=1e-9):
+    """Check that every region's output, value added, use and bilateral trade are what they were, parts added up.
 
-    Arguments: world, linked (Datasets of kind `world` before and after the split), concordance (source, target),
-    ledger, tolerance (relative to the largest value of each item).
+    Arguments: world, parts (Datasets before and after `split_sectors`), ledger, tolerance (relative).
     """
-    sides = [_sum_to(table, groups) for table, groups in zip((world, linked), common_sectors(concordance), strict=True)]
-    for name in world.data_vars:
-        before, after = (side[name] for side in sides)
-        gap = float(np.abs(after - before).max()) / max(float(np.abs(before).max()), np.finfo(float).tiny)
-        ledger.check(f"world: {name} unchanged by the split of sectors", gap, tolerance)
+    again = merge_parts(parts, "world_sector", world["sector"].values)
+    for name, before in world.data_vars.items():
+        ledger.check(f"world: {name} kept by the split of sectors", largest_gap(again[name], before), tolerance)
+    negative = max(0.0, -float(parts["split_share"].min()))
+    ledger.check("world: no part of a sector has negative output", negative, 0.0)
 
 
-def _sum_to(table, groups):
-    for dim in ("sector", "use"):
-        labels = xr.DataArray([groups[label] for label in table[dim].values], dims=dim, name=dim)
-        table = table.assign_coords({dim: labels})
-        parts = [name for name in table.data_vars if dim in table[name].dims]
-        table = table.drop_vars(parts).drop_vars(dim).merge(table[parts].groupby(dim).sum())
-    return table
+def _shares(part, whole, otherwise):
+    """part / whole, and a share of its own where the whole is nothing."""
+    shares = np.broadcast_to(otherwise, part.shape).copy()
+    return np.divide(part, whole, out=shares, where=whole != 0)

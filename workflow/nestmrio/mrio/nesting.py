@@ -1,10 +1,20 @@
 """Provinces nested in the world: they take the place of their country, every other country stays as it was."""
 
-import numpy as np
 import xarray as xr
 
 from nestmrio.mrio.assembly import split_uses
+from nestmrio.mrio.factored import largest_gap
 from nestmrio.mrio.sharing import share_by_country, share_by_province
+
+PATHS = ("local", "traded", "imported")
+COUNTRY_ITEMS = (
+    "output",
+    "value_added",
+    "local_intermediate",
+    "traded_intermediate",
+    "local_final",
+    "traded_final",
+)
 
 
 def nest(national, world, country, per_world, ledger, customs=None):
@@ -19,109 +29,101 @@ def nest(national, world, country, per_world, ledger, customs=None):
     Arguments: national (Dataset of kind `national`), world (of kind `world`, link classification), country (label of
     the region replaced), per_world (units of national's currency in one of world's), ledger, customs (optional prior of
     trade between provinces and countries: Dataset with exports and imports (sector, region, country)).
-    Returns a Dataset of kind `nested`; provinces first, then countries.
+    Returns a Dataset of kind `nested`; provinces first, then countries. Raises InputError naming the sector when the
+    country's trade finds no room in the provinces.
     Source: Peters, Andrew and Lennox 2011 (Economic Systems Research 23:131); Feng et al. 2013, SI text 2.
     """
-    provinces = national["region"].values
-    countries = world["region"].values[world["region"].values != country]
-    unit = world["output"].attrs["units"]
+    provinces, countries = national["region"].values, _others(world, country)
     home = national.drop_attrs() / per_world
-    abroad = world["trade"].transpose("sector", "origin", "destination")
     trade = home["trade"].transpose("sector", "origin", "destination")
+    abroad = world["trade"].drop_attrs().transpose(*trade.dims).sel(sector=trade["sector"].values)
     outflow = trade.sum("destination").rename(origin="region")
     inflow = trade.sum("origin").rename(destination="region")
-    uses = {
-        name: home[f"local_{name}"] + home[f"traded_{name}"] + home[f"imported_{name}"]
-        for name in ("intermediate", "final")
-    }
-    uses["final"] = uses["final"].where(uses["final"]["category"] != "discrepancy", 0.0)
-    used = uses["intermediate"].clip(min=0).sum("use") + uses["final"].clip(min=0).sum("category")
-    sides = {
-        "exports": (abroad.sel(origin=country, destination=countries), "destination", home["output"], outflow),
-        "imports": (abroad.sel(origin=countries, destination=country), "origin", used, inflow),
-    }
-    crossing = {}
-    for item, (flows, far, whole, domestic) in sides.items():
-        flows = flows.drop_vars(set(flows.coords) - set(flows.dims)).rename({far: "country"})
-        shared = share_by_province(item, flows.sum("country"), home[item], whole - domestic, per_world, ledger)
-        crossing[item] = share_by_country(shared, flows, customs and customs[item])
-    bought = inflow + crossing["imports"].sum("country")
-    local, (traded,) = split_uses(uses, [bought.transpose("region", "sector")])
-    sold = outflow + crossing["exports"].sum("country")
+    uses = _uses(home)
+    used = sum(use.clip(min=0).sum(use.dims[-1]) for use in uses.values())
+
+    flows = _with_country(abroad.sel(origin=country, destination=countries), "destination")
+    exports = share_by_province(
+        "exports", flows.sum("country"), home["exports"], home["output"] - outflow, per_world, ledger
+    )
+    exports = share_by_country(exports, flows, customs and customs["exports"])
+    flows = _with_country(abroad.sel(origin=countries, destination=country), "origin")
+    imports = share_by_province("imports", flows.sum("country"), home["imports"], used - inflow, per_world, ledger)
+    imports = share_by_country(imports, flows, customs and customs["imports"])
+
+    local, (traded,) = split_uses(uses, [inflow + imports.sum("country")])
+    sold = outflow + exports.sum("country")
     rest = home["output"] - local["intermediate"].sum("use") - local["final"].sum("category") - sold
     local["final"] = local["final"] + rest * (local["final"]["category"] == "discrepancy")
-    categories = list(dict.fromkeys([*home["category"].values, *world["category"].values]))
-    mine = xr.Dataset(
-        {"output": home["output"], "value_added": home["value_added"]}
-        | {f"local_{name}": part for name, part in local.items()}
+    mine = home[["output", "value_added"]].assign(
+        {f"local_{name}": part for name, part in local.items()}
         | {f"traded_{name}": part for name, part in traded.items()}
-    ).reindex(category=categories, fill_value=0.0)
-    theirs = world[list(mine.data_vars)].drop_attrs().sel(region=countries).reindex(category=categories, fill_value=0.0)
-    table = xr.concat([mine, theirs.sel(sector=mine["sector"].values, use=mine["use"].values)], "region")
-    table["trade"] = _join(trade, crossing, abroad.sel(origin=countries, destination=countries), provinces, countries)
-    dims = {name: world[name].dims for name in table.data_vars}
-    return xr.Dataset({name: part.transpose(*dims[name]).assign_attrs(units=unit) for name, part in table.items()})
-
-
-def _join(trade, crossing, abroad, provinces, countries):
-    order = ("sector", "origin", "destination")
-    out = crossing["exports"].rename(region="origin", country="destination").transpose(*order)
-    into = crossing["imports"].rename(country="origin", region="destination").transpose(*order)
-    top = xr.concat([trade.sel(origin=provinces, destination=provinces), out], "destination")
-    bottom = xr.concat([into, abroad.drop_attrs()], "destination")
-    return xr.concat([top, bottom], "origin").transpose(*order)
+    )
+    sectors = {"sector": mine["sector"].values, "use": mine["use"].values}
+    theirs = world[list(COUNTRY_ITEMS)].drop_attrs().sel(region=countries, **sectors)
+    categories = list(dict.fromkeys([*mine["category"].values, *world["category"].values]))
+    table = xr.concat([part.reindex(category=categories, fill_value=0.0) for part in (mine, theirs)], "region")
+    table["trade"] = _join(
+        trade.sel(origin=provinces, destination=provinces),
+        exports.rename(region="origin", country="destination"),
+        imports.rename(region="destination", country="origin"),
+        abroad.sel(origin=countries, destination=countries),
+    )
+    unit = world["output"].attrs["units"]
+    return table.map(lambda part: part.transpose(*world[part.name].dims).assign_attrs(units=unit))
 
 
 def check_kept(national, world, nested, country, per_world, ledger, tolerance=1e-9):
-    """Check that nesting kept each country's table and each province's own.
+    """Check that nesting kept each country's table and each province's own, cell by cell.
 
     Countries: output, value added, local and traded use by product and user, trade by product with every other country
     and, provinces summed, with the nested one. Provinces: output, value added, uses by product and user, trade with one
     another.
 
-    Arguments: national, world, nested (Datasets), country, per_world, ledger, tolerance (relative to the largest
-    value).
+    Arguments: national, world, nested (Datasets), country, per_world, ledger, tolerance (relative).
     """
-    provinces = national["region"].values
-    countries = world["region"].values[world["region"].values != country]
-    for name in ("output", "value_added", "local_intermediate", "traded_intermediate", "local_final", "traded_final"):
-        after = nested[name].sel(region=countries)
-        if "category" in after.dims:
-            after = after.sel(category=world["category"].values)
-        _compare(f"nested: {name} of countries kept", after, world[name].sel(region=countries), ledger, tolerance)
-    summed = nested["trade"]
+    provinces, countries = national["region"].values, _others(world, country)
+    home, mine = national.drop_attrs() / per_world, nested.sel(region=provinces)
+    theirs = nested.sel(region=countries, category=world["category"].values)
+    pairs = {f"{name} of countries": (theirs[name], world[name].sel(region=countries)) for name in COUNTRY_ITEMS}
+    foreign = world["trade"].where((world["origin"] != country) | (world["destination"] != country), 0.0)
+    pairs["trade of countries"] = (_merged(nested["trade"], provinces, country), foreign)
+    pairs["trade among provinces"] = (nested["trade"].sel(origin=provinces, destination=provinces), home["trade"])
+    pairs |= {f"{name} of provinces": (mine[name], home[name]) for name in ("output", "value_added")}
+    before, after = _uses(home), _uses(mine.sel(category=national["category"].values))
+    pairs |= {f"{name} uses of provinces": (after[name], before[name]) for name in before}
+    for name, (found, expected) in pairs.items():
+        ledger.check(f"nested: {name} kept", largest_gap(found, expected), tolerance)
+
+
+def _others(world, country):
+    return world["region"].values[world["region"].values != country]
+
+
+def _uses(table):
+    """Total uses by product and user, however met; the discrepancy is no use."""
+    uses = {
+        name: sum(table[f"{path}_{name}"] for path in PATHS if f"{path}_{name}" in table)
+        for name in ("intermediate", "final")
+    }
+    uses["final"] = uses["final"].where(uses["final"]["category"] != "discrepancy", 0.0)
+    return {name: use.transpose("region", "sector", ...) for name, use in uses.items()}
+
+
+def _with_country(flows, far):
+    return flows.drop_vars(set(flows.coords) - set(flows.dims)).rename({far: "country"})
+
+
+def _join(among, exports, imports, abroad):
+    top = xr.concat([among, exports.transpose(*among.dims)], "destination")
+    bottom = xr.concat([imports.transpose(*among.dims), abroad], "destination")
+    return xr.concat([top, bottom], "origin")
+
+
+def _merged(trade, provinces, country):
+    """Trade with the provinces summed under the country's label, its trade with itself left out."""
     for dim in ("origin", "destination"):
-        own = summed.sel({dim: provinces}).sum(dim).expand_dims({dim: [country]})
-        summed = xr.concat([own, summed.sel({dim: countries})], dim)
-    labels = {"origin": world["origin"].values, "destination": world["destination"].values}
-    own = (labels["origin"][:, None] == country) & (labels["destination"] == country)
-    kept = xr.where(xr.DataArray(own, labels, ("origin", "destination")), 0.0, summed.sel(labels))
-    _compare("nested: trade of countries kept", kept, world["trade"], ledger, tolerance)
-    among = {"origin": provinces, "destination": provinces}
-    _compare(
-        "nested: trade among provinces kept",
-        nested["trade"].sel(among),
-        national["trade"] / per_world,
-        ledger,
-        tolerance,
-    )
-    for name in ("output", "value_added"):
-        _compare(
-            f"nested: {name} of provinces kept",
-            nested[name].sel(region=provinces),
-            national[name] / per_world,
-            ledger,
-            tolerance,
-        )
-    uses = sum(national[f"{kind}_intermediate"] for kind in ("local", "traded", "imported")) / per_world
-    after = (nested["local_intermediate"] + nested["traded_intermediate"]).sel(region=provinces)
-    _compare("nested: intermediate uses of provinces kept", after, uses, ledger, tolerance)
-    uses = sum(national[f"{kind}_final"] for kind in ("local", "traded", "imported")) / per_world
-    named = [c for c in national["category"].values if c != "discrepancy"]
-    after = (nested["local_final"] + nested["traded_final"]).sel(region=provinces, category=named)
-    _compare("nested: final uses of provinces kept", after, uses.sel(category=named), ledger, tolerance)
-
-
-def _compare(name, found, expected, ledger, tolerance):
-    gap = np.abs(found.transpose(*expected.dims) - expected.drop_attrs())
-    ledger.check(name, float(gap.max()) / max(float(np.abs(expected).max()), np.finfo(float).tiny), tolerance)
+        inside = trade[dim].isin(provinces)
+        own = trade.isel({dim: inside.values}).sum(dim).expand_dims({dim: [country]})
+        trade = xr.concat([own, trade.isel({dim: ~inside.values})], dim)
+    return trade.where((trade["origin"] != country) | (trade["destination"] != country), 0.0)

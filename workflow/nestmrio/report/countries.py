@@ -23,13 +23,15 @@ def consumption_based(flows, emissions):
     return (k @ inverse) @ f
 
 
-def compare_countries(flows, pooled, emissions, nested, country):
-    """Each country's consumption-based emissions un-nested, un-nested with origins pooled over users, and nested.
+def compare_countries(flows, booked, pooled, emissions, nested, country):
+    """Each country's consumption-based emissions un-nested, with reversals booked, with origins pooled too, and nested.
 
-    Arguments: flows, pooled (Datasets of bilateral flows of the world table, whole and expanded from its factored
-    form), emissions (region, sector) of the world table, nested (region, without direct household emissions; the
-    provinces summed under the country's label), country (of the provinces).
-    Returns a DataFrame: country, unnested, pooled, nested, pooling_change, nesting_change (relative to un-nested).
+    Arguments: flows, booked, pooled (Datasets of bilateral flows of the world table: as it is, with negative deliveries
+    booked at the supplier, and expanded from the factored form of that), emissions (region, sector) of the world table,
+    nested (region, without direct household emissions; the provinces summed under the country's label), country (of the
+    provinces).
+    Returns a DataFrame: country, unnested, booked, pooled, nested, booking_change (relative to unnested),
+    pooling_change (relative to booked), nesting_change (relative to unnested), role.
     """
     regions = flows["origin"].values
     aligned = emissions.sel(region=regions, sector=flows["sector"].values)
@@ -37,11 +39,16 @@ def compare_countries(flows, pooled, emissions, nested, country):
         {
             "country": regions,
             "unnested": consumption_based(flows, aligned),
+            "booked": consumption_based(booked, aligned),
             "pooled": consumption_based(pooled, aligned),
             "nested": nested.sel(region=regions).values,
         }
     )
-    for change, column in (("pooling_change", "pooled"), ("nesting_change", "nested")):
-        frame[change] = frame[column] / frame["unnested"] - 1
+    for change, column, base in (
+        ("booking_change", "booked", "unnested"),
+        ("pooling_change", "pooled", "booked"),
+        ("nesting_change", "nested", "unnested"),
+    ):
+        frame[change] = frame[column] / frame[base] - 1
     frame["role"] = np.where(frame["country"] == country, "replaced by provinces", "kept")
     return frame
