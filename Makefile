@@ -4,7 +4,7 @@ CORES ?= 2
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: example environment test lint report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large
+.PHONY: example environment test lint report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known_truth
 
 example: environment
 	$(SNAKEMAKE)
@@ -34,7 +34,7 @@ report: environment
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml
 
-bench-gravity bench-balancing bench-solve: bench-%: environment
+bench-gravity bench-balancing bench-solve bench-simulation bench-known_truth: bench-%: environment
 	$(BIN)/python benchmarks/$*.py
 
 bench-solve-large: environment
