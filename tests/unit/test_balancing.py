@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nestmrio.balancing import certify, gras, margin_error, ras, relax
 from nestmrio.errors import ConvergenceError, InfeasibleError, InputError
+from nestmrio.feasibility import plainly_feasible
 from nestmrio.ledger import Ledger
 
 
@@ -167,6 +168,23 @@ def test_a_certificate_never_refuses_margins_that_can_be_met(case):
         assert certificate.feasible
         assert (np.sign(certificate.carried) * np.sign(prior) >= 0).all()
         np.testing.assert_allclose(certificate.carried.sum(axis=1), rows, rtol=0, atol=1e-9 * np.abs(prior).sum())
+
+
+@given(
+    arrays(bool, (4, 4), elements=st.sampled_from([True, True, True, False])),
+    arrays(float, 4, elements=st.floats(0, 10)),
+    arrays(float, 4, elements=st.floats(0, 10)),
+)
+@settings(deadline=None, max_examples=80)
+def test_what_plainly_can_be_met_the_maximum_flow_meets_without_forcing_zeros(pattern, rows, columns):
+    assume(rows.sum() > 1e-6)
+    assume(columns.sum() > 1e-6)
+    columns = columns * (rows.sum() / columns.sum())
+    if plainly_feasible(pattern, rows, columns):
+        certificate = certify(pattern.astype(int), rows, columns)
+        assert certificate.feasible
+        seen = np.outer(rows > 1e-6 * rows.sum(), columns > 1e-6 * rows.sum())
+        np.testing.assert_array_equal(certificate.support & seen, pattern & seen)
 
 
 @given(arrays(bool, (4, 4)), arrays(float, 4, elements=st.floats(0, 10)), arrays(float, 4, elements=st.floats(0, 10)))

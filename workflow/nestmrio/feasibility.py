@@ -65,6 +65,22 @@ def certify(pattern, rows, columns, *, total=None):
     return Certificate(shortfall, *map(np.flatnonzero, (reached[:count], reached[count:])), carried, support)
 
 
+def plainly_feasible(pattern, rows, columns):
+    """True when the theorem behind `certify` needs no flow: any two rows reach every column, and no row wants too much.
+
+    Where no column is out of reach of more than one row, as when only own-region flows are barred, a set of two rows or
+    more reaches all columns, so that u_i < Σ_N(i) v_j for single rows is enough; being strict, it forces no entry to
+    zero. False says nothing.
+
+    Arguments: pattern (row, column), rows (row), columns (column), all non-negative, one unit, equal totals.
+    """
+    reach = (np.asarray(pattern) > 0)[rows > 0][:, columns > 0]
+    if not reach.size or (~reach).sum(axis=0).max() > 1:
+        return False
+    total = columns.sum()
+    return bool((reach @ columns[columns > 0] - rows[rows > 0] > ROUNDING * total)[~reach.all(axis=1)].all())
+
+
 def relax(pattern, rows, columns):
     """Margins that can be met, the total as large as the pattern allows and shared out as proportionally as it allows.
 

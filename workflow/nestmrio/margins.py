@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import ConvergenceError, InfeasibleError, InputError
-from nestmrio.feasibility import ROUNDING, certify, relax
+from nestmrio.feasibility import ROUNDING, certify, plainly_feasible, relax
 
 
 class Margins:
@@ -56,7 +56,12 @@ class Margins:
         if infeasible not in ("error", "relax"):
             raise InputError(f"infeasible is {infeasible!r}", remedy="choose error or relax")
         for index, pattern in enumerate(self.prior):
-            certificate, total = certify(pattern, self.rows[index], self.columns[index]), self.rows[index].sum()
+            rows, columns, total = self.rows[index], self.columns[index], self.rows[index].sum()
+            if min(v.min(initial=0) for v in (pattern, rows, columns)) >= 0 and plainly_feasible(
+                pattern, rows, columns
+            ):
+                continue
+            certificate = certify(pattern, rows, columns)
             if not certificate.feasible and infeasible == "relax":
                 self._relax(index, ledger)
                 certificate = certify(pattern, self.rows[index], self.columns[index], total=total)
