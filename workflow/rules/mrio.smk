@@ -20,6 +20,7 @@ rule world:
         folder=source("world.folder"),
         categories=source("world.categories"),
         concordance=source("world.concordance"),
+        provincial_concordance=source("world.provincial_concordance"),
         link_sectors=link_sectors,
         tables=when_set("world.concordance", f"{CASE}/tables.nc"),
         library=library("world"),

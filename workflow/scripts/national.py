@@ -4,19 +4,19 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.classification import read_concordance
+    from nestmrio.classification import fill_weights, read_concordance
     from nestmrio.ledger import Ledger
-    from nestmrio.mrio.assembly import assemble, to_link
-    from nestmrio.mrio.factored import check_identities
-    from nestmrio.mrio.linking import fill_by_country
+    from nestmrio.mrio.assembly import assemble
+    from nestmrio.mrio.factored import aggregate, check_identities
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
-    tables, trade = cubes.read(files.tables, "tables"), cubes.read(files.trade, "trade")["trade"]
+    tables, trade = cubes.read(files.tables, "tables"), cubes.read(files.trade, "trade")
     if files.concordance:
-        world = cubes.read(files.world, "world")
-        concordance = read_concordance(files.concordance, tables["sector"].values, world["sector"].values)
-        tables, trade = to_link(tables, trade, fill_by_country(concordance, world, params.country))
-    national = assemble(tables, trade)
+        output = cubes.read(files.world, "world")["output"].sel(region=params.country, drop=True)
+        concordance = read_concordance(files.concordance, tables["sector"].values, output["sector"].values)
+        weights = fill_weights(concordance, output)
+        tables, trade = aggregate(tables, weights), aggregate(trade, weights)
+    national = assemble(tables, trade["trade"])
     check_identities(national, ledger, "national")
     ledger.write_checks(snakemake.output.checks)
     ledger.require()

@@ -7,12 +7,12 @@ with job(snakemake.log[0]) as log:
     from nestmrio.classification import fill_weights, read_concordance, read_sectors, regroup
     from nestmrio.inputs.mrio_folder import read_categories, read_world
     from nestmrio.ledger import Ledger
-    from nestmrio.mrio.factored import aggregate, check_identities, factor
+    from nestmrio.mrio.factored import aggregate, book_reversals, check_identities, factor
     from nestmrio.mrio.linking import link, structure_weights
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
     flows = read_world(files.folder, read_categories(files.categories), params.country)
-    world = factor(flows, params.unit, ledger)
+    world = factor(book_reversals(flows, ledger), params.unit)
     if files.concordance:
         tables, sectors = cubes.read(files.tables, "tables"), read_sectors(files.link_sectors).index
         concordance = read_concordance(files.concordance, world["sector"].values, sectors)
@@ -32,6 +32,6 @@ with job(snakemake.log[0]) as log:
         "world",
         case=snakemake.wildcards.case,
         year=snakemake.wildcards.year,
-        sources=[path for path in files if path not in files.library],
+        sources=[files.folder, files.categories, *filter(None, (files.concordance, files.tables))],
         created_by=snakemake.rule,
     )

@@ -82,7 +82,8 @@ def merge_parts(parts, side, labels):
 def link(world, weights, country, ledger):
     """The world table in the link classification, with checks that the split has kept all of it.
 
-    Arguments: world (Dataset of kind `world`, world sectors), weights (of `structure_weights`), country (label), ledger.
+    Arguments: world (Dataset of kind `world`, world sectors), weights (of `structure_weights`), country (label),
+    ledger.
     Returns a Dataset of kind `world` in the link's sectors, with `split_share` (region, world_sector, sector): the
     shares of the parts in the output of each world sector, by which emissions are split too.
     """
@@ -90,7 +91,10 @@ def link(world, weights, country, ledger):
     check_split(world, parts, ledger)
     sources, targets = world["sector"].values.tolist(), weights["output"]["target"].values.tolist()
     shares = np.zeros((parts.sizes["region"], len(sources), len(targets)))
-    pair = [list(map(labels.index, parts[side].values)) for side, labels in (("world_sector", sources), ("link_sector", targets))]
+    pair = [
+        list(map(labels.index, parts[side].values))
+        for side, labels in (("world_sector", sources), ("link_sector", targets))
+    ]
     shares[:, *pair] = parts["split_share"].values
     linked = merge_parts(parts, "link_sector", targets)
     return linked.assign(split_share=(("region", "world_sector", "sector"), shares, {"units": "1"})).assign_coords(
