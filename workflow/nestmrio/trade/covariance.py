@@ -25,10 +25,10 @@ def observed_information(rho, lagged, design, residuals, sigma2, pairs, paramete
     )
 
 
-def expected_information(rho, coefficients, design, sigma2, pairs, parameters):
-    """The information matrix of (θ, β, σ²), with G_k = L_k A⁻¹ and m = X β.
+def expected_information(rho, lagged, design, residuals, sigma2, pairs, parameters):
+    """The information matrix of (θ, β, σ²), with G_k = L_k A⁻¹ and m_k = L_k y − G_k ε the lag's expectation.
 
-    I_ρρ = tr(G_k G_l) + tr(G_kᵀ G_l) + (G_k m)ᵀ(G_l m)/σ², I_ρβ = (G_k m)ᵀX/σ², I_ρσ² = tr(G_k)/σ²
+    I_ρρ = tr(G_k G_l) + tr(G_kᵀ G_l) + m_kᵀ m_l/σ², I_ρβ = m_kᵀX/σ², I_ρσ² = tr(G_k)/σ²
     [LeSage & Pace 2009].
     Raises InputError beyond DENSE_PAIRS pairs, since it needs A⁻¹.
     """
@@ -39,12 +39,12 @@ def expected_information(rho, coefficients, design, sigma2, pairs, parameters):
     lags = [matrix.toarray() for matrix in RestrictedFilter(pairs.weights, pairs.observed).matrices]
     inverse = linalg.inv(np.eye(pairs.size) - np.tensordot(rho, lags, 1))
     influence = [lag @ inverse for lag in lags]
-    moved = np.column_stack([matrix @ (design @ coefficients) for matrix in influence])
+    expected = lagged - np.column_stack([matrix @ residuals for matrix in influence])
     both = [[np.sum(left * (right.T + right)) for right in influence] for left in influence]
     jacobian = parameters.jacobian(rho)
     return _information(
-        jacobian.T @ (np.array(both) + moved.T @ moved / sigma2) @ jacobian,
-        jacobian.T @ moved.T @ design / sigma2,
+        jacobian.T @ (np.array(both) + expected.T @ expected / sigma2) @ jacobian,
+        jacobian.T @ expected.T @ design / sigma2,
         jacobian.T @ np.array([np.trace(matrix) for matrix in influence]) / sigma2,
         design,
         sigma2,

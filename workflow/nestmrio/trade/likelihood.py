@@ -95,15 +95,13 @@ def maximum_likelihood(
     coefficients = inverse @ (q.T @ filtered)
     residuals = filtered - design @ coefficients
     sigma2 = float(residuals @ residuals) / len(response)
-    if covariance == "hessian":
-        information = observed_information(rho, lagged, design, residuals, sigma2, pairs, parameters)
-    else:
-        information = expected_information(rho, coefficients, design, sigma2, pairs, parameters)
+    information = observed_information if covariance == "hessian" else expected_information
+    curvature = information(rho, lagged, design, residuals, sigma2, pairs, parameters)
     return Estimate(
         rho=rho,
         coefficients=coefficients,
         sigma2=sigma2,
-        covariance=expand_covariance(information, parameters.jacobian(rho)),
+        covariance=expand_covariance(curvature, parameters.jacobian(rho)),
         log_likelihood=value,
         parameters=len(parameters.free) + design.shape[1] + 1,
         residuals=residuals,

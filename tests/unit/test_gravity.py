@@ -1,0 +1,244 @@
+"""Gravity models: what they estimate, what they predict, and what they refuse."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from nestmrio.errors import ConvergenceError, InputError
+from nestmrio.trade import diagnostics, gravity
+from nestmrio.trade.geography import row_standardise
+from nestmrio.trade.gravity import AUGMENTED, DOUBLY_CONSTRAINED, POISSON, STANDARD, Spec, fit, predict
+from nestmrio.trade.restricted_filter import RestrictedFilter
+from nestmrio.trade.selection import regional
+
+COUNT = 9
+RHO = np.array([0.3, 0.25, -0.1])
+
+
+def geography(random, count=COUNT):
+    """Regions on a jittered grid: distance, neighbour."""
+    names = [f"r{number}" for number in range(count)]
+    place = np.stack(np.divmod(np.arange(count), 3), axis=1) + random.uniform(-0.2, 0.2, (count, 2))
+    distance = 300 * np.linalg.norm(place[:, None] - place, axis=2)
+    touching = (distance < 390) & ~np.eye(count, dtype=bool)
+    dims, labels = ("origin", "destination"), {"origin": names, "destination": names}
+    return xr.DataArray(distance, labels, dims), xr.DataArray(touching.astype(float), labels, dims)
+
+
+def draw(seed=0, rho=RHO, sigma=0.3):
+    """Flows whose outflow and inflow are given, from the three-weight model on off-diagonal pairs."""
+    random = np.random.default_rng(seed)
+    distance, neighbour = geography(random)
+    weights = row_standardise(neighbour)
+    between = ~np.eye(COUNT, dtype=bool)
+    outflow, inflow = np.exp(random.normal(5, 0.8, (2, COUNT)))
+    pairs = RestrictedFilter(weights.values, between)
+    origin, destination = np.nonzero(between)
+    trend = 0.7 * np.log(outflow[origin]) + 0.6 * np.log(inflow[destination])
+    trend += -0.8 * np.log(distance.values[between]) + random.normal(0, sigma, pairs.size)
+    flow = np.full((COUNT, COUNT), np.nan)
+    flow[between] = np.exp(pairs.solve(rho, trend + pairs.lost_weight() @ rho * 3.0))
+    return xr.Dataset(
+        {
+            "flow": distance.copy(data=flow),
+            "distance": distance,
+            "neighbour": neighbour,
+            "weights": weights,
+            "outflow": ("origin", outflow),
+            "inflow": ("destination", inflow),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def flows():
+    return draw()
+
+
+def test_least_squares_is_the_normal_equations(flows):
+    found = fit(STANDARD, flows)
+    between = ~np.eye(COUNT, dtype=bool)
+    origin, destination = np.nonzero(between)
+    design = np.column_stack(
+        [
+            np.ones(between.sum()),
+            np.log(flows["outflow"].values[origin]),
+            np.log(flows["inflow"].values[destination]),
+            np.log(flows["distance"].values[between]),
+        ]
+    )
+    response = np.log(flows["flow"].values[between])
+    beta = np.linalg.solve(design.T @ design, design.T @ response)
+    assert found.coefficient.values == pytest.approx(beta)
+    assert found.coefficient["term"].values.tolist() == ["intercept", "outflow", "inflow", "distance"]
+    residual = response - design @ beta
+    variance = residual @ residual / (len(response) - 4)
+    assert found.standard_error.values == pytest.approx(np.sqrt(variance * np.diag(np.linalg.inv(design.T @ design))))
+    k, n = 5, len(response)
+    assert found.aicc == pytest.approx(-2 * found.estimate.log_likelihood + 2 * k + 2 * k * (k + 1) / (n - k - 1))
+
+
+def test_the_likelihood_is_at_its_maximum(flows):
+    """Any other ρ, with its own best β and σ², is less likely."""
+    found = fit(AUGMENTED, flows)
+    pairs = RestrictedFilter(flows["weights"].values, found.observed)
+    lagged = pairs.lags(found.response, missing=found.response.mean())
+
+    def log_likelihood(rho):
+        filtered = found.response - lagged @ rho
+        beta, *_ = np.linalg.lstsq(found.design, filtered, rcond=None)
+        variance = np.mean((filtered - found.design @ beta) ** 2)
+        return -0.5 * pairs.size * (np.log(2 * np.pi * variance) + 1) + pairs.log_determinant(rho)
+
+    best = log_likelihood(found.rho)
+    assert best == pytest.approx(found.estimate.log_likelihood)
+    for step in np.vstack([np.eye(3), -np.eye(3)]) * 1e-3:
+        assert log_likelihood(found.rho + step) < best
+
+
+@pytest.mark.parametrize(
+    "spec", [STANDARD, AUGMENTED, Spec("s2sls", ("origin", "destination")), POISSON, DOUBLY_CONSTRAINED]
+)
+def test_currency_changes_nothing_but_the_intercept(flows, spec):
+    scaled = flows.assign({name: flows[name] * 7.3 for name in ("flow", "outflow", "inflow")})
+    here, there = fit(spec, flows), fit(spec, scaled)
+    kept = [term for term in here.coefficient["term"].values if term != "intercept" and " " not in term]
+    assert there.coefficient.sel(term=kept).values == pytest.approx(here.coefficient.sel(term=kept).values, rel=1e-6)
+    prior, again = (predict(found, **regional(sample)) for found, sample in ((here, flows), (there, scaled)))
+    ratio = (again / prior).values[~np.eye(COUNT, dtype=bool)]
+    assert ratio == pytest.approx(ratio[0], rel=1e-5)
+
+
+@pytest.mark.parametrize("spec", [STANDARD, AUGMENTED, POISSON, DOUBLY_CONSTRAINED])
+def test_the_order_of_regions_does_not_matter(flows, spec):
+    order = np.random.default_rng(3).permutation(flows["origin"].values)
+    shuffled = flows.sel(origin=order, destination=order)
+    prior, again = (predict(fit(spec, sample), **regional(sample)) for sample in (flows, shuffled))
+    xr.testing.assert_allclose(again.sel(prior.coords), prior, rtol=1e-6)
+
+
+def test_prediction_solves_the_filter_with_the_regions_own_regressors(flows):
+    found = fit(AUGMENTED, flows)
+    prior = predict(found, **regional(flows))
+    assert prior.values[found.observed] == pytest.approx(np.exp(found.fitted))
+    assert np.diag(prior.values).tolist() == [0.0] * COUNT
+    pairs = RestrictedFilter(flows["weights"].values, found.observed)
+    lagged = pairs.lags(found.fitted, missing=found.fitted.mean())
+    assert found.fitted - lagged @ found.rho == pytest.approx(found.design @ found.estimate.coefficients)
+
+
+def test_regions_without_outflow_or_inflow_get_no_flows(flows):
+    empty = regional(flows) | {"outflow": flows["outflow"].where(flows["origin"] != "r2", 0.0)}
+    for spec in (STANDARD, AUGMENTED, POISSON, DOUBLY_CONSTRAINED):
+        prior = predict(fit(spec, flows), **empty)
+        assert prior.sel(origin="r2").sum() == 0
+        assert prior.sel(destination="r2").sum() > 0
+        assert np.isfinite(prior).all()
+
+
+def test_zeros_leave_the_logarithms_and_stay_in_the_levels(flows):
+    zeros = flows["flow"].where(flows["flow"] > flows["flow"].quantile(0.1), 0.0).where(flows["flow"].notnull())
+    sample = flows.assign(flow=zeros)
+    count = int((zeros == 0).sum())
+    assert fit(STANDARD, sample).observations == COUNT * (COUNT - 1) - count
+    assert fit(AUGMENTED, sample).observations == COUNT * (COUNT - 1) - count
+    assert fit(POISSON, sample).observations == COUNT * (COUNT - 1)
+    assert diagnostics.zero_share(zeros) == pytest.approx(count / (COUNT * (COUNT - 1)))
+
+
+def test_doubly_constrained_meets_both_margins_in_its_sample(flows):
+    found = fit(DOUBLY_CONSTRAINED, flows)
+    fitted, observed = np.zeros((2, COUNT, COUNT))
+    fitted[found.observed], observed[found.observed] = found.fitted, found.response
+    for side in (0, 1):
+        assert fitted.sum(axis=side) == pytest.approx(observed.sum(axis=side), rel=1e-6)
+
+
+def test_poisson_solves_its_first_order_conditions(flows):
+    found = fit(POISSON, flows)
+    assert found.design.T @ (found.response - found.fitted) == pytest.approx(0, abs=1e-6 * found.response.sum())
+
+
+def test_intraregional_pairs_with_their_own_terms(flows):
+    own = flows["flow"].fillna(500.0)
+    found = fit(Spec("ml", ("origin",), intraregional="own"), flows.assign(flow=own))
+    assert found.observations == COUNT**2
+    assert {"intraregional", "intraregional_outflow", "rho_origin"} <= set(found.coefficient["term"].values)
+    assert np.diag(predict(found, **regional(flows)).values).tolist() == [0.0] * COUNT
+
+
+def test_separable_and_subset_lags(flows):
+    separable = fit(Spec("ml", ("origin", "destination"), separable=True), flows)
+    assert separable.rho[2] == pytest.approx(-separable.rho[0] * separable.rho[1])
+    assert "rho_both" in separable.coefficient["term"].values
+    single = fit(Spec("ml", ("both",)), flows)
+    assert single.rho[:2].tolist() == [0, 0]
+    full = fit(AUGMENTED, flows).estimate.log_likelihood
+    assert single.estimate.log_likelihood < full
+    assert separable.estimate.log_likelihood < full
+
+
+def test_information_matrix_is_an_option(flows):
+    hessian, information = (
+        fit(Spec("ml", gravity.LAGS, covariance=kind), flows) for kind in ("hessian", "information")
+    )
+    assert information.coefficient.values == pytest.approx(hessian.coefficient.values)
+    assert information.standard_error.values == pytest.approx(hessian.standard_error.values, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"estimator": "lasso"}, "estimator 'lasso' is unknown"),
+        ({"estimator": "ml"}, "ml does not go with 0 lags"),
+        ({"estimator": "ols", "lags": ("origin",)}, "ols does not go with 1 lags"),
+        ({"intraregional": "maybe"}, "intraregional 'maybe' is unknown"),
+    ],
+)
+def test_specifications_that_do_not_go_together(options, told):
+    with pytest.raises(InputError, match=told):
+        Spec(**options)
+
+
+def test_errors_name_the_sector(flows):
+    few = flows.assign(flow=flows["flow"].where((flows["origin"] == "r1") & (flows["destination"] == "r2")))
+    with pytest.raises(InputError, match="sector coal: 1 observed pairs for 4 coefficients"):
+        fit(STANDARD, few, "coal")
+    with pytest.raises(InputError, match="sector coal: the regressor toll is missing"):
+        fit(Spec(regressors=("toll",)), flows, "coal")
+    twice = flows.assign(again=np.log(flows["outflow"]) * xr.ones_like(flows["distance"]))
+    with pytest.raises(InputError, match="sector coal: the regressor again is a combination of others"):
+        fit(Spec(regressors=("again",)), twice, "coal")
+
+
+def test_failure_to_converge_is_an_error_with_the_sector(flows, monkeypatch):
+    monkeypatch.setattr("nestmrio.trade.likelihood.MAX_ITERATIONS", 1)
+    with pytest.raises(ConvergenceError, match="sector coal: maximum likelihood did not converge"):
+        fit(AUGMENTED, flows, "coal")
+
+
+def test_diagnostics_of_one_sector(flows):
+    found = fit(AUGMENTED, flows)
+    described = diagnostics.describe(found, flows, flows["weights"])
+    assert described["sample_leverage"].sum().item() == pytest.approx(4)
+    assert described.attrs["max_leverage"] == pytest.approx(described["sample_leverage"].max().item())
+    assert set(described.attrs["max_leverage_pair"].split(" - ")) <= set(flows["origin"].values)
+    assert 0 < described.attrs["r_squared"] <= 1
+    header, rows = diagnostics.table([described.assign_attrs(sector="coal", model="augmented", reason="x")])
+    assert dict(zip(header, rows[0], strict=True))["rho_origin"] == f"{found.rho[0]:.6g}"
+
+
+def test_morans_i_sees_what_least_squares_leaves():
+    """Residuals of the standard model are alike among neighbouring pairs when the flows are; of the augmented not."""
+    sample = draw(seed=4, rho=np.array([0.45, 0.4, -0.15]), sigma=0.5)
+    standard, augmented = (
+        diagnostics.residual_autocorrelation(fit(spec, sample), sample["weights"]) for spec in (STANDARD, AUGMENTED)
+    )
+    assert max(standard[:2]) > 0.2
+    assert np.abs(augmented).max() < 0.1
+
+
+def test_morans_i_of_a_checkerboard_is_minus_one():
+    ring = (np.roll(np.eye(6), 1, axis=1) + np.roll(np.eye(6), -1, axis=1)) / 2
+    values = np.array([1.0, -1, 1, -1, 1, -1])
+    assert diagnostics.morans_i(values, ring @ values) == -1
