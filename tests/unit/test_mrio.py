@@ -13,7 +13,7 @@ from nestmrio.mrio.assembly import assemble, split_uses
 from nestmrio.mrio.factored import aggregate, book_reversals, check_identities, expand, factor, supply_shares
 from nestmrio.mrio.linking import check_split, link, merge_parts, split_sectors, structure_weights
 from nestmrio.mrio.nesting import check_kept, nest
-from nestmrio.mrio.sharing import share_by_country, share_out
+from nestmrio.mrio.sharing import share_by_country, share_by_province, share_out
 from worlds import bilateral, provincial
 
 PROVINCES = ["P", "Q", "R"]
@@ -173,12 +173,23 @@ def test_the_currency_of_the_tables_does_not_matter(concordance):
         np.testing.assert_allclose(scaled[name].values, nested[name].values, rtol=1e-9, atol=1e-12, err_msg=name)
 
 
-def test_exports_beyond_what_provinces_have_are_refused(concordance):
+def test_imports_beyond_what_provinces_use_are_refused(concordance):
     tables, trade = provincial(PROVINCES, SECTORS, 8)
     world = factor(bilateral(COUNTRIES, WORLD, CATEGORIES, 8) * 1e3, "10^6 USD")
     linked = link(world, structure_weights(concordance, tables), "HOM", Ledger())
-    with pytest.raises(InputError, match=r"exports of .* exceed what provinces can take"):
+    with pytest.raises(InputError, match=r"imports of .* exceed what provinces have room for"):
         nest(assemble(tables, trade), linked, "HOM", RATE, Ledger())
+
+
+def test_exports_beyond_what_provinces_have_are_shown_as_discrepancy():
+    labels = {"region": ["P", "Q"], "sector": ["a"]}
+    own, room = (xr.DataArray(np.array([v]).T, labels, ("region", "sector")) for v in ([3.0, 1.0], [6.0, 2.0]))
+    ledger, totals = Ledger(), xr.DataArray([16.0], {"sector": ["a"]}, ("sector",))
+    np.testing.assert_allclose(share_by_province("exports", totals, own, room, 1.0, ledger).values, [[12, 4]])
+    assert [(r.region, r.before, r.after) for r in ledger.repairs] == [("P", 3.0, 12.0), ("Q", 1.0, 4.0)]
+    assert all("beyond what all provinces have room for" in repair.reason for repair in ledger.repairs)
+    with pytest.raises(InputError, match=r"sector a: .* have room for"):
+        share_by_province("exports", totals, own, 0 * room, 1.0, Ledger())
 
 
 def test_sharing_out_by_hand():

@@ -9,40 +9,44 @@ from nestmrio.errors import InputError
 def share_by_province(item, totals, own, room, per_world, ledger):
     """Share the country's exports (imports) of each product over provinces by their own, none above its room.
 
-    Products that no province exports (imports) follow the room. Every province's change is recorded in the unit of the
-    provincial tables, and named where a limit moved it from the proportion.
+    Products that no province exports (imports) follow the room. Where all provinces together have not room enough,
+    each exports beyond its own in the same proportion, which its discrepancy then shows; imports cannot, for they
+    would have no user. Every province's change is recorded in the unit of the provincial tables, and named where a
+    limit moved it from the proportion.
 
     Arguments: item (`exports` or `imports`), totals (sector) of the world table, own (region, sector) of the provinces,
     room (region, sector), per_world (units of the provincial tables in one of the world's), ledger.
-    Returns an array (sector, region). Raises InputError naming the sector when there is not room enough.
+    Returns an array (sector, region). Raises InputError naming the sector when imports have no room, or exports none
+    at all.
     """
     own, room = own.transpose("sector", "region"), room.transpose("sector", "region").clip(min=0)
-    shared = xr.zeros_like(own)
-    for sector, total, shares, caps, given in zip(
-        own["sector"].values,
-        totals.sel(sector=own["sector"]).values,
-        own.values,
-        room.values,
-        shared.values,
-        strict=True,
-    ):
-        if total > caps.sum():
-            raise InputError(
-                f"the world table's {item} of {total:.6g} exceed what provinces can take beside their own trade, "
-                f"{caps.sum():.6g}",
-                remedy="change the concordance or the exchange rate",
-                sector=sector,
-            )
+    regions, shared = own["region"].values, xr.zeros_like(own)
+    for k, sector in enumerate(own["sector"].values):
+        total, shares, caps = totals.sel(sector=sector).item(), own.values[k], room.values[k]
         reason = f"{item} of the country in the world table, shared by the provinces' {item}"
+        if total > caps.sum():
+            caps, reason = _stretch(caps, total, item, sector), f"{reason}; beyond what all provinces have room for"
         if shares.sum() <= 0:
             shares, reason = caps, f"{item} of the country in the world table, shared by room: no province has any"
-        given[:] = share_out(total, shares, caps)
+        given = share_out(total, shares, caps)
         limited = np.abs(given - total * shares / max(shares.sum(), np.finfo(float).tiny)) > 1e-9 * total
-        before, after = own.sel(sector=sector).values * per_world, given * per_world
+        before, after = own.values[k] * per_world, given * per_world
         for r in np.flatnonzero(np.abs(after - before) > 1e-9 * np.maximum(after, before)):
             limit = "; moved off the proportion by a province at its limit" if limited[r] else ""
-            ledger.repair(own["region"].values[r], sector, item, before[r], after[r], reason + limit)
+            ledger.repair(regions[r], sector, item, before[r], after[r], reason + limit)
+        shared.values[k] = given
     return shared
+
+
+def _stretch(caps, total, item, sector):
+    if item == "imports" or not caps.any():
+        raise InputError(
+            f"the world table's {item} of {total:.6g} exceed what provinces have room for beside their own trade, "
+            f"{caps.sum():.6g}",
+            remedy="change the concordance or the exchange rate",
+            sector=sector,
+        )
+    return caps * (total / caps.sum())
 
 
 def share_out(total, shares, caps):
