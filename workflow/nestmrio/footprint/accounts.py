@@ -29,11 +29,6 @@ def accounts(embodied, household, group, *, ledger):
     if lacking:
         raise InputError("the province is not in the cube of embodied emissions", remedy="rerun", province=lacking[0])
     result = _accounts(embodied, household, ~embodied["origin"].isin(provinces))
-    flows = result["production"] - result["consumption"]
-    crossing = result["domestic_exports"] + result["international_exports"]
-    crossing = crossing - result["domestic_imports"] - result["international_imports"]
-    whole = float(abs(result["production"]).max())
-    ledger.check("net accounts are exports less imports", _largest(flows - crossing) / whole, BALANCE)
     _check_totals(result, embodied, household, ledger)
     return result
 
@@ -132,13 +127,18 @@ def _accounts(embodied, household, country):
 
 
 def _check_totals(result, embodied, household, ledger):
-    emitted = embodied.sum(["origin", "destination", "category"]) + household.sum("region")
+    dims = ["origin", "destination", "category"]
+    emitted = embodied.sum(dims, skipna=False) + household.sum("region", skipna=False)
     for name in ("production", "consumption"):
         gap = abs(result[name].sum("region") - emitted) / abs(emitted).where(emitted != 0, 1.0)
-        ledger.check(f"{name} accounts add up to all emissions", float(gap.max()), BALANCE)
+        ledger.check(f"{name} accounts add up to all emissions", _largest(gap), BALANCE)
     sent, received = result["domestic_exports"].sum("region"), result["domestic_imports"].sum("region")
     ledger.check("domestic exports are domestic imports", _largest(sent - received) / _largest(emitted), BALANCE)
+    flows = result["production"] - result["consumption"]
+    crossing = result["domestic_exports"] + result["international_exports"]
+    crossing = crossing - result["domestic_imports"] - result["international_imports"]
+    ledger.check("net accounts are exports less imports", _largest(flows - crossing) / _largest(emitted), BALANCE)
 
 
 def _largest(values):
-    return float(abs(values).max()) or 0.0
+    return float(abs(values).max(skipna=False))

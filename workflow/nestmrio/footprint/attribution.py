@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.footprint.coefficients import coefficients, trade_shares
-from nestmrio.footprint.leontief import leontief
+from nestmrio.footprint.coefficients import coefficients, trade_product, trade_shares
+from nestmrio.footprint.leontief import BLOCK, leontief
 from nestmrio.footprint.multipliers import BOUND, intensities, labels_over
 
 BALANCE = 1e-9
@@ -18,17 +18,21 @@ def supplied_final_demand(table):
     category), where region supplies and destination demands.
     Source: Chenery 1953; Moses 1955.
     """
-    local = table["local_final"].transpose("region", "sector", "category")
-    traded = table["traded_final"].transpose("region", "sector", "category")
+    local, traded, shares = _final_demand(table)
+    supplied = np.einsum("ird,dic->ridc", shares, traded.values)
+    own = np.arange(local.sizes["region"])
+    supplied[own, :, own, :] += local.values
+    labels = {dim: local[dim].values for dim in ("region", "sector", "category")}
+    labels["destination"] = local["region"].values
+    return xr.DataArray(supplied, labels, ("region", "sector", "destination", "category"), attrs=local.attrs)
+
+
+def _final_demand(table):
+    """Local and traded final demand (region, sector, category), and shares of origins (sector, origin, destination)."""
+    local, traded = (table[f"{kind}_final"].transpose("region", "sector", "category") for kind in ("local", "traded"))
     regions = local["region"].values
     trade = table["trade"].sel(origin=regions, destination=regions, sector=local["sector"].values)
-    shares = trade_shares(trade.transpose("sector", "origin", "destination").values)
-    supplied = np.einsum("ird,dic->ridc", shares, traded.values)
-    own = np.arange(len(regions))
-    supplied[own, :, own, :] += local.values
-    labels = {"region": regions, "sector": local["sector"].values, "destination": regions}
-    labels["category"] = local["category"].values
-    return xr.DataArray(supplied, labels, tuple(labels), attrs=local.attrs)
+    return local, traded, trade_shares(trade.transpose("sector", "origin", "destination").values)
 
 
 def embodied(multiplier, table, emissions, *, ledger):
@@ -41,36 +45,42 @@ def embodied(multiplier, table, emissions, *, ledger):
     in Mt, ledger. Returns a Dataset over ([stressor,] origin, destination, category) in Mt.
     Source: Peters 2008; Kanemoto et al. 2012.
     """
-    demand = supplied_final_demand(table)
+    local, traded, shares = _final_demand(table)
     multiplier = multiplier.transpose(..., "origin", "region", "sector").sel(
-        region=demand["region"].values, sector=demand["sector"].values
+        region=local["region"].values, sector=local["sector"].values
     )
-    if multiplier["origin"].values.tolist() != demand["region"].values.tolist():
+    regions = local["region"].values
+    if multiplier["origin"].values.tolist() != regions.tolist():
         raise InputError("the multipliers lack origins of the table", remedy="compute the multipliers of this table")
-    m, f = multiplier.values, demand.values
-    dims = (*multiplier.dims[:-3], "origin", "destination", "category")
+    m = multiplier.values.reshape(-1, *local.shape[:2])
+    parts = np.empty((3, len(m), len(regions), local.sizes["category"]))
+    for start in range(0, len(m), BLOCK):
+        block = slice(start, start + BLOCK)
+        parts[:, block] = _by_supplier(m[block], np.arange(len(m))[block] % len(regions), local, traded, shares)
+    dims = (*multiplier.dims[:-2], "destination", "category")
     labels = labels_over(multiplier, multiplier.dims[:-2])
-    labels |= {dim: demand[dim].values for dim in ("destination", "category")}
-    rows, size = m.shape[-2] * m.shape[-1], f.shape[2:]
-    cubes = {
-        "embodied": (m.reshape(-1, rows) @ f.reshape(rows, -1)).reshape(*m.shape[:-2], *size),
-        "finished": np.einsum("...ooi,oidc->...odc", m, f),
-        "finished_at_destination": np.einsum("...odi,didc->...odc", m, f),
-    }
-    result = xr.Dataset(
-        {name: (dims, values, {"units": emissions.attrs["units"]}) for name, values in cubes.items()}, labels
-    )
+    labels |= {"destination": regions, "category": local["category"].values}
+    units = {"units": emissions.attrs["units"]}
+    parts = parts.reshape(3, *multiplier.shape[:-2], *parts.shape[2:])
+    names = ("embodied", "finished", "finished_at_destination")
+    result = xr.Dataset({name: (dims, part, units) for name, part in zip(names, parts, strict=True)}, labels)
     check_conservation("embodied emissions", result["embodied"], emissions, ledger)
-    own = np.einsum("...ooc->...oc", cubes["finished"] - cubes["finished_at_destination"])
-    ledger.check("finished goods on the diagonal, both ways", _relative(own, cubes["embodied"]), BALANCE)
-    third = cubes["embodied"] - cubes["finished"] - cubes["finished_at_destination"]
-    count = m.shape[-2]
-    third = third * (1 - np.eye(count))[:, :, None]
-    if (f >= 0).all() and (m >= 0).all():
-        ledger.check(
-            "goods finished in third regions, below zero", _relative(np.minimum(third, 0), cubes["embodied"]), BALANCE
-        )
+    _check_suppliers(result, ledger)
     return result
+
+
+def _by_supplier(m, own, local, traded, shares):
+    """Embodied emissions in all, finished by the origin, and finished by the destination.
+
+    m (side, region, sector) with the place of each side's origin `own`. Returns (3, side, destination, category).
+    """
+    at_home = m.transpose(1, 0, 2) @ local.values
+    bought = trade_product(shares.transpose(0, 2, 1), np.ascontiguousarray(m.transpose(1, 2, 0)))
+    made = m[np.arange(len(m)), own].T[:, :, None] * shares[:, own]
+    finished = made.transpose(2, 1, 0) @ traded.values
+    finished[own, np.arange(len(m))] += at_home[own, np.arange(len(m))]
+    whole = at_home + bought.transpose(0, 2, 1) @ traded.values
+    return np.stack([whole, finished, at_home]).transpose(0, 2, 1, 3)
 
 
 def embodied_by_sector(table, emissions, *, method="auto", tolerance=1e-10, threads=1, ledger):
@@ -111,6 +121,16 @@ def check_conservation(name, cube, emissions, ledger):
     difference = attributed - emitted
     worst = abs(difference) / abs(emitted).where(emitted != 0, 1.0)
     ledger.check(f"{name} of each origin add up to its emissions", worst.max().item(), BALANCE)
+
+
+def _check_suppliers(cubes, ledger):
+    """Record that origin and destination finish the same on the diagonal, and that third regions finish the rest."""
+    whole, finished, at_destination = (
+        cubes[name].transpose(..., "origin", "destination", "category").values
+        for name in ("embodied", "finished", "finished_at_destination")
+    )
+    own = np.einsum("...ooc->...oc", finished - at_destination)
+    ledger.check("finished goods on the diagonal, both ways", _relative(own, whole), BALANCE)
 
 
 def check_agreement(by_sector, cube, ledger):
