@@ -10,7 +10,15 @@ from nestmrio.classification import fill_weights, read_concordance
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
 from nestmrio.mrio.assembly import assemble, split_uses
-from nestmrio.mrio.factored import aggregate, book_reversals, check_identities, expand, factor, supply_shares
+from nestmrio.mrio.factored import (
+    aggregate,
+    book_reversals,
+    check_identities,
+    expand,
+    factor,
+    name_losses,
+    supply_shares,
+)
 from nestmrio.mrio.linking import check_split, link, merge_parts, split_sectors, structure_weights
 from nestmrio.mrio.nesting import check_kept, nest
 from nestmrio.mrio.sharing import share_by_country, share_by_province, share_out
@@ -103,6 +111,15 @@ def test_a_negative_delivery_becomes_the_suppliers_own_stock():
     assert float(table["local_final"].loc["A", "a", "inventories"]) == pytest.approx(float(own) + total)
     check_identities(table, ledger, "world")
     ledger.require()
+
+
+def test_a_sector_that_loses_money_is_named():
+    flows = bilateral(["A", "B"], ["a"], ["household"], 0)
+    flows["intermediate"].loc["A", "a", "B", "a"] += 100.0
+    ledger = Ledger()
+    name_losses(factor(flows, "10^6 USD"), ledger)
+    (repair,) = ledger.repairs
+    assert (repair.region, repair.item) == ("B", "value added") and repair.before == repair.after < 0
 
 
 def test_uses_are_met_in_fixed_proportions():

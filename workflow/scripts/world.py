@@ -7,12 +7,13 @@ with job(snakemake.log[0]) as log:
     from nestmrio.classification import fill_weights, read_concordance, read_sectors, regroup
     from nestmrio.inputs.mrio_folder import read_categories, read_world
     from nestmrio.ledger import Ledger
-    from nestmrio.mrio.factored import aggregate, book_reversals, check_identities, factor
+    from nestmrio.mrio.factored import aggregate, book_reversals, check_identities, factor, name_losses
     from nestmrio.mrio.linking import link, structure_weights
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
     flows = read_world(files.folder, read_categories(files.categories), params.country)
     world = factor(book_reversals(flows, ledger), params.unit)
+    name_losses(world, ledger)
     if files.concordance:
         tables, sectors = cubes.read(files.tables, "tables"), read_sectors(files.link_sectors).index
         concordance = read_concordance(files.concordance, world["sector"].values, sectors)

@@ -65,6 +65,17 @@ def factor(flows, unit):
     return xr.Dataset({name: (*cell, {"units": unit}) for name, cell in cells.items()}, labels)
 
 
+def name_losses(table, ledger):
+    """Record the sectors whose value added is negative; they are kept as they are.
+
+    Arguments: table (Dataset of kind `world`), ledger.
+    """
+    value_added = table["value_added"].transpose("region", "sector")
+    for r, j in np.argwhere(value_added.values < 0):
+        amount, names = value_added.values[r, j], (value_added["region"].values[r], value_added["sector"].values[j])
+        ledger.repair(*names, "value added", amount, amount, "negative in the world table, kept")
+
+
 def supply_shares(trade):
     """Who supplies what a region buys from others: T[i,o,s] = trade[i,o,s] / Σ_o trade[i,o,s], or zero.
 

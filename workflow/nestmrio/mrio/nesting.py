@@ -70,7 +70,9 @@ def nest(national, world, country, per_world, ledger, customs=None):
         abroad.sel(origin=countries, destination=countries),
     )
     unit = world["output"].attrs["units"]
-    return table.map(lambda part: part.transpose(*world[part.name].dims).assign_attrs(units=unit))
+    return xr.Dataset(
+        {name: part.transpose(*world[name].dims).assign_attrs(units=unit) for name, part in table.items()}
+    )
 
 
 def check_kept(national, world, nested, country, per_world, ledger, tolerance=1e-9):
