@@ -27,12 +27,14 @@ def choose(model, flows, sector=None):
 
     Arguments: model (`auto`, `aicc` or a key of MODELS), flows (Dataset, as for `fit`), sector (named in errors).
     Returns the name of the model, its Fit, and a dict of what was compared: reason, aicc_MODEL, holdout_error_MODEL.
-    Raises InputError for an unknown model, and what `fit` raises for a model that is asked for or compared by AICc.
+    A model that cannot be estimated has an infinite criterion and is not chosen; when it is asked for it is an error.
+    Raises InputError for an unknown model, and what `fit` raises for the model taken.
     """
     if model not in ("auto", "aicc", *MODELS):
         raise InputError(f"gravity model {model} is unknown", remedy=f"choose auto, aicc or one of {', '.join(MODELS)}")
-    fits = {name: fit(MODELS[name], flows, sector) for name in COMPARABLE}
-    evidence = {f"aicc_{name}": fitted.aicc for name, fitted in fits.items()}
+    fits = {name: _attempt(MODELS[name], flows) for name in COMPARABLE}
+    criteria = {name: fitted.aicc if fitted else np.inf for name, fitted in fits.items()}
+    evidence = {f"aicc_{name}": criterion for name, criterion in criteria.items()}
     if model == "auto":
         errors = {name: holdout_error(spec, flows) for name, spec in MODELS.items()}
         evidence |= {f"holdout_error_{name}": error for name, error in errors.items()}
@@ -40,11 +42,18 @@ def choose(model, flows, sector=None):
         told = ", ".join(f"{name} {error:.3f}" for name, error in errors.items())
         evidence["reason"] = f"smallest error on pairs held out: {told}"
     elif model == "aicc":
-        model = min(COMPARABLE, key=lambda name: fits[name].aicc)
-        evidence["reason"] = "smaller AICc: " + ", ".join(f"{name} {fits[name].aicc:.1f}" for name in COMPARABLE)
+        model = min(criteria, key=criteria.get)
+        evidence["reason"] = "smaller AICc: " + ", ".join(f"{name} {value:.1f}" for name, value in criteria.items())
     else:
         evidence["reason"] = "asked for in the configuration"
     return model, fits.get(model) or fit(MODELS[model], flows, sector), evidence
+
+
+def _attempt(spec, flows):
+    try:
+        return fit(spec, flows)
+    except (ConvergenceError, InputError):
+        return None
 
 
 def holdout_error(spec, flows, folds=FOLDS, seed=0):

@@ -1,0 +1,220 @@
+"""From priors to balanced trade: pooling, the choice of a model, and the trade of all sectors."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nestmrio.classification import read_concordance
+from nestmrio.errors import ConvergenceError, InfeasibleError, InputError
+from nestmrio.ledger import Ledger
+from nestmrio.trade import selection
+from nestmrio.trade.estimation import estimate_trade, gravity_prior, sample_flows
+from nestmrio.trade.gravity import AUGMENTED, DOUBLY_CONSTRAINED, STANDARD, with_margins
+from nestmrio.trade.pooling import pooled_flows
+
+REGIONS = ["a", "b", "c", "d", "e", "f"]
+POSITION = np.array([0.0, 1.0, 2.5, 4.0, 7.0, 8.0])
+
+
+def matrix(values, units="1"):
+    return xr.DataArray(
+        np.asarray(values, dtype=float),
+        {"origin": REGIONS, "destination": REGIONS},
+        ("origin", "destination"),
+        attrs={"units": units},
+    )
+
+
+def vector(values, dim):
+    return xr.DataArray(np.asarray(values, dtype=float), {dim: REGIONS}, (dim,))
+
+
+DISTANCE = matrix(100 * np.abs(POSITION[:, None] - POSITION), "km")
+NEIGHBOUR = matrix(np.abs(np.subtract.outer(range(6), range(6))) == 1)
+BETWEEN = ~np.eye(6, dtype=bool)
+
+
+@pytest.fixture
+def cube():
+    """A geography whose provinces are also the sample regions' provinces, two to a group."""
+    sides = {"origin": "sample_origin", "destination": "sample_destination"}
+    groups = {"origin": ["x", "y", "z"], "destination": ["x", "y", "z"]}
+    wide = xr.DataArray([[0, 200.0, 600], [200, 0, 400], [600, 400, 0]], groups, ("origin", "destination"))
+    return xr.Dataset(
+        {
+            "distance": DISTANCE,
+            "neighbour": NEIGHBOUR,
+            "group": ("region", ["x", "x", "y", "y", "z", "z"]),
+            "sample_distance": wide.rename(sides),
+            "sample_neighbour": (wide == 200).astype(float).rename(sides),
+        }
+    )
+
+
+def gravity_flows(power=-1.5, seed=1, noise=0.05):
+    """Flows that a doubly constrained gravity law gives, and their margins."""
+    random = np.random.default_rng(seed)
+    size = np.exp(random.normal(4, 1, (2, 6)))
+    flow = size[0][:, None] * size[1] * (DISTANCE.values + np.eye(6)) ** power
+    return matrix(np.where(BETWEEN, flow * np.exp(random.normal(0, noise, (6, 6))), np.nan))
+
+
+def test_pooling_by_hand():
+    """Three regions: 60 % of 100 by nearness 1/10 : 1/20, 40 % by inflow 30 : 10."""
+    place = {"origin": ["a", "b", "c"], "destination": ["a", "b", "c"]}
+    distance = xr.DataArray([[0, 10.0, 20], [10, 0, 20], [20, 20, 0]], place, ("origin", "destination"))
+    outflow = xr.DataArray([100.0, 0, 0], {"origin": place["origin"]}, ("origin",))
+    inflow = xr.DataArray([5.0, 30, 10], {"destination": place["destination"]}, ("destination",))
+    flows = pooled_flows(outflow, inflow, distance)
+    assert flows.values == pytest.approx(np.array([[0, 60 * 2 / 3 + 30, 60 / 3 + 10], [0, 0, 0], [0, 0, 0]]))
+
+
+@given(st.floats(0, 1), st.lists(st.floats(0, 1e6), min_size=12, max_size=12))
+def test_pooling_shares_out_every_outflow(share, margins):
+    outflow, inflow = vector(margins[:6], "origin"), vector(margins[6:], "destination")
+    flows = pooled_flows(outflow, inflow, DISTANCE, share)
+    reachable = inflow.values.sum() - inflow.values > 0
+    assert np.diag(flows).tolist() == [0.0] * 6
+    assert flows.values.min() >= 0
+    assert flows.sum("destination").values[reachable] == pytest.approx(outflow.values[reachable], rel=1e-9, abs=1e-300)
+    assert flows.values[:, inflow.values == 0].sum() == 0
+
+
+def test_pooling_refuses_nonsense():
+    margins = vector([1] * 6, "origin"), vector([1] * 6, "destination")
+    with pytest.raises(InputError, match=r"the share 1\.5 is not between 0 and 1"):
+        pooled_flows(*margins, DISTANCE, 1.5)
+    with pytest.raises(InputError, match="not positive"):
+        pooled_flows(*margins, DISTANCE * 0)
+
+
+def sample(flow):
+    weights = NEIGHBOUR / NEIGHBOUR.sum("destination")
+    return xr.Dataset({"flow": flow, "distance": DISTANCE, "neighbour": NEIGHBOUR, "weights": weights})
+
+
+def test_every_pair_is_held_out_once():
+    part = selection.partition(gravity_flows(), 4)
+    assert np.diag(part).tolist() == [-1] * 6
+    assert np.bincount(part.values[BETWEEN]).tolist() == [8, 8, 7, 7]
+    flows = with_margins(sample(gravity_flows()))
+    found = selection.held_out(STANDARD, flows, part)
+    assert found.notnull().sum() == 30
+
+
+def test_pairs_held_out_are_not_seen():
+    flows = with_margins(sample(gravity_flows()))
+    part = selection.partition(flows["flow"], 4)
+    first = part == 0
+    changed = flows.assign(flow=flows["flow"].where(~first, 10 * flows["flow"]))
+    for spec in (STANDARD, AUGMENTED):
+        before, after = (selection.held_out(spec, version, part) for version in (flows, changed))
+        xr.testing.assert_equal(before.where(first), after.where(first))
+        assert not np.allclose(before.values[BETWEEN], after.values[BETWEEN], rtol=1e-3)
+
+
+def test_auto_takes_the_smallest_error_on_pairs_held_out():
+    flows = sample(gravity_flows())
+    name, fitted, evidence = selection.choose("auto", flows, "coal")
+    errors = {model: evidence[f"holdout_error_{model}"] for model in selection.MODELS}
+    assert name == min(errors, key=errors.get) == "doubly_constrained"
+    assert fitted.spec == DOUBLY_CONSTRAINED
+    assert errors["doubly_constrained"] < 0.1
+    assert "smallest error on pairs held out" in evidence["reason"]
+
+
+def test_aicc_takes_the_smaller_of_two():
+    name, fitted, evidence = selection.choose("aicc", sample(gravity_flows()))
+    assert name == min(("standard", "augmented"), key=lambda model: evidence[f"aicc_{model}"])
+    assert fitted.aicc == evidence[f"aicc_{name}"]
+
+
+def test_a_model_that_is_asked_for_is_taken():
+    name, fitted, evidence = selection.choose("augmented", sample(gravity_flows()))
+    assert (name, fitted.spec) == ("augmented", AUGMENTED)
+    assert evidence["reason"] == "asked for in the configuration"
+    with pytest.raises(InputError, match="gravity model radiation is unknown"):
+        selection.choose("radiation", sample(gravity_flows()))
+
+
+def test_a_model_that_cannot_be_estimated_is_not_chosen(monkeypatch):
+    def fail(*_):
+        raise ConvergenceError("no", remedy="none")
+
+    monkeypatch.setattr(selection, "fit", fail)
+    assert selection.holdout_error(STANDARD, sample(gravity_flows())) == np.inf
+    with pytest.raises(ConvergenceError):
+        selection.choose("auto", sample(gravity_flows()))
+
+
+def test_flows_of_a_sector_are_those_of_its_sample_sectors(tmp_path):
+    path = tmp_path / "concordance.csv"
+    path.write_text("source,target,weight\ncoal,mining,\nsteel,metals,0.25\nsteel,mining,0.75\n")
+    flows = xr.concat([gravity_flows(), 2 * gravity_flows()], "sector").assign_coords(sector=["mining", "metals"])
+    split = sample_flows(flows, read_concordance(path, ["coal", "steel"], ["mining", "metals"]))
+    assert split.dims == ("sector", "origin", "destination")
+    assert split.sel(sector="coal").values[BETWEEN] == pytest.approx(gravity_flows().values[BETWEEN])
+    assert split.sel(sector="steel").values[BETWEEN] == pytest.approx(1.25 * gravity_flows().values[BETWEEN])
+
+
+@pytest.mark.parametrize("model", ["standard", "augmented", "poisson", "doubly_constrained", "auto"])
+def test_prior_of_provinces_from_flows_between_provinces(cube, model):
+    outflow, inflow = vector([5, 3, 0, 8, 9, 2], "region"), vector([4, 4, 9, 0, 6, 4], "region")
+    prior = gravity_prior(gravity_flows(), cube, outflow, inflow, sector="coal", model=model)
+    assert prior["flow_prior"].sel(origin="c").sum() == 0
+    assert prior["flow_prior"].sel(destination="d").sum() == 0
+    assert float(prior["flow_prior"].sel(origin="a", destination="b")) > 0
+    assert prior.attrs["sector"] == "coal"
+    assert {"estimator", "log_likelihood", "observations", "r_squared", "aicc", "model", "reason"} <= set(prior.attrs)
+
+
+def test_trade_meets_margins_and_records_checks():
+    sectors = {"sector": ["coal", "hotels", "nothing"]}
+    margins = np.array([[5, 3, 1, 8, 9, 4], [1, 2, 3, 4, 5, 6], [0] * 6], dtype=float)
+    outflow = xr.DataArray(margins.T, {"region": REGIONS, **sectors}, ("region", "sector"), attrs={"units": "10^4 CNY"})
+    inflow = outflow.copy(data=margins[:, ::-1].T)
+    ledger = Ledger()
+    prior = gravity_flows().fillna(0.0)
+    trade = estimate_trade({"coal": prior}, outflow, inflow, DISTANCE, ledger=ledger)
+    assert trade.dims == ("sector", "origin", "destination")
+    assert trade.attrs["units"] == "10^4 CNY"
+    assert trade.sum("destination").values == pytest.approx(margins, rel=1e-9)
+    assert trade.sum("origin").values == pytest.approx(margins[:, ::-1], rel=1e-9)
+    assert trade.sel(sector="nothing").sum() == 0
+    assert len(ledger.checks) == 4
+    ledger.require()
+    ratio = (trade.sel(sector="coal") / prior).values
+    cross = ratio[0, 1] * ratio[2, 3] / (ratio[0, 3] * ratio[2, 1])
+    assert cross == pytest.approx(1, rel=1e-6)
+
+
+def test_margins_that_no_trade_can_meet_are_refused_or_relaxed():
+    """Province a sends 10 where all others together take 6."""
+    outflow = vector([10, 1, 0, 0, 0, 0], "region").expand_dims(sector=["coal"], axis=1)
+    inflow = vector([5, 2, 1, 1, 1, 1], "region").expand_dims(sector=["coal"], axis=1)
+    prior = {"coal": gravity_flows().fillna(0.0)}
+    with pytest.raises(InfeasibleError, match="coal"):
+        estimate_trade(prior, outflow, inflow, DISTANCE)
+    ledger = Ledger()
+    trade = estimate_trade(prior, outflow, inflow, DISTANCE, infeasible="relax", ledger=ledger)
+    ledger.require()
+    assert trade.sum().item() == pytest.approx(7)
+    assert trade.sel(origin="a").sum().item() == pytest.approx(6)
+    lowered = {(repair.item, repair.region): (repair.before, repair.after) for repair in ledger.repairs}
+    assert lowered["outflow", "a"] == pytest.approx((10, 6))
+    assert lowered["inflow", "a"] == pytest.approx((5, 1))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**31), st.floats(1e-3, 1e6))
+def test_trade_scales_with_the_currency_and_not_with_the_prior(seed, scale):
+    random = np.random.default_rng(seed)
+    margins = random.uniform(1, 2, (2, 6))
+    margins[1] *= margins[0].sum() / margins[1].sum()
+    outflow, inflow = (vector(margin, "region").expand_dims(sector=["coal"], axis=1) for margin in margins)
+    prior = matrix(np.where(BETWEEN, random.lognormal(size=(6, 6)), 0))
+    here = estimate_trade({"coal": prior}, outflow, inflow, DISTANCE)
+    there = estimate_trade({"coal": prior / scale}, outflow * scale, inflow * scale, DISTANCE)
+    assert (there / scale).values == pytest.approx(here.values, rel=1e-7)
