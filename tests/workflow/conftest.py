@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TINY = "example={provinces: 4, groups: 2, sectors: 5, pooled: 2, countries: 3, world_sectors: 4, seed: 7}"
+TINY = ["--configfile", "config/config.yaml", "tests/workflow/tiny.yaml"]
 
 
 @dataclass
@@ -20,15 +20,19 @@ class Copy:
 
     def run(self, *arguments, ok=True):
         """Run Snakemake on the tiny world; return what it printed, output and errors together."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments, "--config", TINY]
+        return self._snakemake([*arguments, *TINY], ok)
+
+    def run_case(self, configfile, directory, target):
+        """Run Snakemake on another case in another directory, to fail; return what it printed."""
+        return self._snakemake([target, "--configfile", str(configfile), "--directory", str(directory)], ok=False)
+
+    def _snakemake(self, arguments, ok):
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
         environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow"), "OMP_NUM_THREADS": "1"}
         environment.pop("NESTMRIO_DATA", None)
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
         text = done.stdout + done.stderr
-        if ok:
-            assert done.returncode == 0, text[-8000:]
-        else:
-            assert done.returncode != 0, text[-8000:]
+        assert (done.returncode == 0) == ok, text[-8000:]
         return text
 
     def planned(self):
