@@ -1,29 +1,90 @@
 # Footprints: multipliers by origin, emissions embodied in final demand, and the accounts of every region.
 
 
-rule multipliers:
-    input:
-        nested=f"{CASE}/nested.nc",
-        emissions=f"{CASE}/emissions.nc",
-        library=library("multipliers"),
-    output:
-        multipliers=f"{CASE}/multipliers.nc",
-        checks=f"{CASE}/checks/multipliers.csv",
-    log:
-        f"{CASE}/logs/multipliers.log",
-    benchmark:
-        f"{CASE}/benchmarks/multipliers.tsv"
-    conda:
-        "../../envs/nestmrio.yaml"
-    threads: 2
-    resources:
-        mem_mb=1000,
-    params:
-        solver=setting("solver"),
-    message:
-        "Multipliers by origin ({wildcards.case}, {wildcards.year})"
-    script:
-        "../scripts/multipliers.py"
+PARTS = [
+    f"{number + 1}-of-{config['solver']['blocks']}"
+    for number in range(config["solver"]["blocks"])
+]
+
+if len(PARTS) == 1:
+
+    rule multipliers:
+        input:
+            nested=f"{CASE}/nested.nc",
+            emissions=f"{CASE}/emissions.nc",
+            library=library("multipliers"),
+        output:
+            multipliers=f"{CASE}/multipliers.nc",
+            checks=f"{CASE}/checks/multipliers.csv",
+        log:
+            f"{CASE}/logs/multipliers.log",
+        benchmark:
+            f"{CASE}/benchmarks/multipliers.tsv"
+        conda:
+            "../../envs/nestmrio.yaml"
+        threads: 2
+        resources:
+            mem_mb=1000,
+        params:
+            solver=setting("solver"),
+            part=PARTS[0],
+        message:
+            "Multipliers by origin ({wildcards.case}, {wildcards.year})"
+        script:
+            "../scripts/multipliers.py"
+
+else:
+
+    rule multipliers_block:
+        input:
+            nested=f"{CASE}/nested.nc",
+            emissions=f"{CASE}/emissions.nc",
+            library=library("multipliers"),
+        output:
+            multipliers=f"{CASE}/multipliers/{{part}}.nc",
+            checks=f"{CASE}/multipliers/{{part}}.csv",
+        log:
+            f"{CASE}/logs/multipliers/{{part}}.log",
+        benchmark:
+            f"{CASE}/benchmarks/multipliers/{{part}}.tsv"
+        conda:
+            "../../envs/nestmrio.yaml"
+        threads: 2
+        resources:
+            mem_mb=1000,
+        params:
+            solver=setting("solver"),
+            part=lambda wildcards: wildcards.part,
+        message:
+            "Multipliers by origin, block {wildcards.part} ({wildcards.case}, {wildcards.year})"
+        script:
+            "../scripts/multipliers.py"
+
+    rule multipliers:
+        input:
+            blocks=expand(
+                f"{CASE}/multipliers/{{part}}.nc", part=PARTS, allow_missing=True
+            ),
+            checks=expand(
+                f"{CASE}/multipliers/{{part}}.csv", part=PARTS, allow_missing=True
+            ),
+            library=library("gather_multipliers"),
+        output:
+            multipliers=f"{CASE}/multipliers.nc",
+            checks=f"{CASE}/checks/multipliers.csv",
+        log:
+            f"{CASE}/logs/multipliers.log",
+        benchmark:
+            f"{CASE}/benchmarks/multipliers.tsv"
+        conda:
+            "../../envs/nestmrio.yaml"
+        threads: 1
+        resources:
+            mem_mb=1000,
+        message:
+            "Gather the multipliers of all origins ({wildcards.case}, {wildcards.year})"
+        script:
+            "../scripts/gather_multipliers.py"
 
 
 rule embodied:

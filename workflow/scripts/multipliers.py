@@ -4,13 +4,15 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.footprint.multipliers import multipliers
+    from nestmrio.footprint.multipliers import multipliers, part
     from nestmrio.ledger import Ledger
 
     given, ledger, solver = snakemake.input, Ledger(), snakemake.params.solver
+    emissions = cubes.read(given.emissions, "emissions")["emissions"]
     result = multipliers(
         cubes.read(given.nested, "nested"),
-        cubes.read(given.emissions, "emissions")["emissions"],
+        emissions,
+        origins=part(emissions["region"].values.tolist(), snakemake.params.part),
         method=solver["method"],
         tolerance=solver["tolerance"],
         threads=snakemake.threads,

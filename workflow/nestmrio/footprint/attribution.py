@@ -65,7 +65,7 @@ def embodied(multiplier, table, emissions, *, ledger):
     names = ("embodied", "finished", "finished_at_destination")
     result = xr.Dataset({name: (dims, part, units) for name, part in zip(names, parts, strict=True)}, labels)
     check_conservation("embodied emissions", result["embodied"], emissions, ledger)
-    _check_suppliers(result, ledger)
+    _check_suppliers(result, (local >= 0).all(["region", "sector"]) & (traded >= 0).all(["region", "sector"]), ledger)
     return result
 
 
@@ -123,14 +123,22 @@ def check_conservation(name, cube, emissions, ledger):
     ledger.check(f"{name} of each origin add up to its emissions", worst.max().item(), BALANCE)
 
 
-def _check_suppliers(cubes, ledger):
-    """Record that origin and destination finish the same on the diagonal, and that third regions finish the rest."""
+def _check_suppliers(cubes, plain, ledger):
+    """Record that origin and destination finish the same on the diagonal, and that third regions finish the rest.
+
+    plain (category): True where no final demand is negative, so that no part may be either.
+    """
     whole, finished, at_destination = (
         cubes[name].transpose(..., "origin", "destination", "category").values
         for name in ("embodied", "finished", "finished_at_destination")
     )
     own = np.einsum("...ooc->...oc", finished - at_destination)
     ledger.check("finished goods on the diagonal, both ways", _relative(own, whole), BALANCE)
+    away = ~np.eye(whole.shape[-2], dtype=bool)[:, :, None] & plain.values
+    third = np.where(away, whole - finished - at_destination, 0.0)
+    ledger.check(
+        "emissions in goods finished in third regions below zero", _relative(third.clip(max=0), whole), BALANCE
+    )
 
 
 def check_agreement(by_sector, cube, ledger):

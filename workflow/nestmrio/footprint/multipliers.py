@@ -46,13 +46,15 @@ def intensities(emissions, output):
     return emissions.copy(data=values).assign_attrs(units=units)
 
 
-def multipliers(table, emissions, *, origins=None, method="auto", tolerance=1e-10, threads=1, ledger):
+def multipliers(
+    table, emissions, *, origins=None, method="auto", tolerance=1e-10, threads=1, ledger, name="the multipliers"
+):
     """Emissions in each origin per unit of final demand of a product supplied by a region: m_o = (I − Aᵀ)⁻¹ k_o.
 
     k_o holds the intensities of origin o and zeros elsewhere, so that there are as many right-hand sides as origins.
 
     Arguments: table (Dataset of kind `nested` or `national`), emissions ([stressor,] region, sector) in Mt, origins
-    (labels, all by default), method, tolerance and threads as in `leontief`, ledger.
+    (labels, all by default), method, tolerance and threads as in `leontief`, ledger, name (in its check).
     Returns a Dataset multiplier ([stressor,] origin, region, sector) in Mt per unit of the table, with attributes
     error_bound and norm, and, where the norm is weighted, the weights (region, sector) behind it.
     """
@@ -75,7 +77,7 @@ def multipliers(table, emissions, *, origins=None, method="auto", tolerance=1e-1
     for block, solution in system.stream_transpose(side, len(result)):
         result[block] = solution.values
         error = max(error, solution.error_bound)
-    ledger.check("certified relative error of the multipliers", error, max(tolerance, BOUND))
+    ledger.check(f"certified relative error of {name}", error, max(tolerance, BOUND))
     leading = intensity.dims[:-2]
     labels = labels_over(intensity, leading)
     cube = xr.DataArray(
@@ -94,6 +96,14 @@ def _with_certificate(cube, certificate, error):
     return cube
 
 
+def part(origins, which):
+    """The origins of one block of several: `2-of-5` is the second fifth. Blocks differ by one origin at most."""
+    number, count = map(int, which.split("-of-"))
+    size, longer = divmod(len(origins), count)
+    start = (number - 1) * size + min(number - 1, longer)
+    return origins[start : start + size + (number <= longer)]
+
+
 def labels_over(cube, dims):
     """The coordinates of a cube that stand over some of its dims alone, such as stressors and their units."""
     return {name: coordinate.variable for name, coordinate in cube.coords.items() if set(coordinate.dims) <= set(dims)}
@@ -109,7 +119,8 @@ def export_embodied(national, emissions, *, method="auto", tolerance=1e-10, thre
     Returns export_embodied ([stressor,] origin, exporter) in Mt; origins outside the provincial system have zeros.
     Source: Feng et al. 2013.
     """
-    found = multipliers(national, emissions, method=method, tolerance=tolerance, threads=threads, ledger=ledger)
+    solver = {"method": method, "tolerance": tolerance, "threads": threads}
+    found = multipliers(national, emissions, ledger=ledger, name="the multipliers of the provincial system", **solver)
     exports = national["exports"].sel(sector=found["sector"].values)
     shipped = xr.dot(found["multiplier"], exports, dim="sector").rename(region="exporter")
     shipped = shipped.reindex(origin=emissions["region"].values, fill_value=0.0)
