@@ -46,7 +46,7 @@ def join_origins(paths, destination, *, created_by):
 
 
 def join_checks(paths):
-    """The worst of each check over blocks, a failed one before any other. Returns (header, rows) of a table of checks."""
+    """The worst of each check over blocks, a failed one before any other. Returns (header, rows) of checks.csv."""
     worst = {}
     for path in paths:
         with open(path, newline="", encoding="utf-8") as stream:
