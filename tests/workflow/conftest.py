@@ -36,8 +36,9 @@ class Copy:
         return text
 
     def planned(self):
-        """The jobs that a dry run lists, as (rule, wildcards) pairs."""
-        return planned_jobs(self.run("--dry-run", "--verbose"))
+        """The files that a run would make again, as {(rule, file below results/)}."""
+        rows = [line.split("\t") for line in self.run("--summary").splitlines() if "\t" in line]
+        return {(row[2], row[0].removeprefix("results/")) for row in rows if row[-1] == "update pending"}
 
     @property
     def results(self):
@@ -48,19 +49,6 @@ class Copy:
     def inputs(self):
         """The generated inputs of the tiny world."""
         return self.folder / "results/example/inputs"
-
-
-def planned_jobs(text):
-    """Read the jobs out of what `snakemake --dry-run` prints."""
-    jobs, rule = [], None
-    for line in text.splitlines():
-        words = line.split()
-        if line.startswith(("rule ", "localrule ")) and line.endswith(":"):
-            rule = words[1].rstrip(":")
-            jobs.append((rule, ""))
-        elif line.startswith("    wildcards:") and jobs:
-            jobs[-1] = (rule, line.split(":", 1)[1].strip())
-    return jobs
 
 
 def copy_project(source, folder):

@@ -67,7 +67,7 @@ FAULTS = {
     "unknown province in flows": (
         lambda i: edit(i, first_flow(i), lambda text: text + "Nowhere,Elsewhere,3\n"),
         "gravity",
-        ["Nowhere"],
+        ["flows/", "Elsewhere"],
     ),
     "duplicated rows": (
         lambda i: edit(i, first_flow(i), lambda text: text + text.splitlines()[1] + "\n"),

@@ -66,7 +66,8 @@ def _line(label, text):
 
 
 def _places(pairs, sign=1):
-    return ", ".join(f"{name} {sign * number:,.0f} Mt" for name, number in pairs)
+    named = [f"{name} {sign * number:,.0f} Mt" for name, number in pairs if sign * number > 0]
+    return ", ".join(named) or "none"
 
 
 def _repairs(rows):
