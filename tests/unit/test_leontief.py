@@ -94,6 +94,22 @@ def test_lu_and_structure_agree(table):
         np.testing.assert_allclose(one.values, other.values, rtol=0, atol=(one.bound + other.bound).max())
 
 
+@pytest.mark.parametrize("length", [30, 60, 400])
+def test_a_long_chain_of_regions(length):
+    """Each region buys 99 % of its output from the one before: far from normal, so that Chebyshev's steps diverge."""
+    bought = np.full((length, 1, 1), 0.99)
+    bought[0] = 0
+    before = np.eye(length, k=1)[None]
+    names = tuple(f"r{k}" for k in range(length))
+    found = Coefficients(np.zeros((length, 1, 1)), bought, before, names, ("good",))
+    system = leontief(found, 1, method="structured")
+    last = np.zeros((length, 1))
+    last[-1] = 1
+    solution = system.solve(last)
+    np.testing.assert_allclose(solution.values[::-1, 0], 0.99 ** np.arange(length), rtol=1e-9)
+    assert solution.error_bound <= 1e-10
+
+
 def test_output_of_a_balanced_table_is_reproduced():
     table = random_table(4, 3, 1, idle=0.2)
     system = leontief(coefficients(table), 1, method="structured")
