@@ -107,8 +107,9 @@ rule world_comparison:
         categories=source("world.categories"),
         emissions=source("emissions.world.sectors"),
         households=source("emissions.world.households"),
-        nested_accounts=f"{CASE}/accounts.nc",
-        geography=f"{CASE}/geography.nc",
+        world=f"{CASE}/world.nc",
+        nested_emissions=f"{CASE}/emissions.nc",
+        accounts=f"{CASE}/accounts.nc",
         library=library("world_comparison"),
     output:
         comparison=f"{CASE}/world_comparison.csv",
