@@ -134,6 +134,37 @@ rule trade_table:
         "../scripts/trade_table.py"
 
 
+rule gravity_figure:
+    input:
+        library=library("gravity_figure"),
+        gravity=expand(
+            f"{CASE}/gravity/{{sector}}.nc",
+            sector=case.sampled_sectors,
+            allow_missing=True,
+        ),
+    output:
+        figure=report(
+            f"{CASE}/figures/gravity.svg",
+            caption="../report/gravity.rst",
+            category="{case} {year}",
+            labels={"figure": "Gravity models"},
+        ),
+        bitmap=f"{CASE}/figures/gravity.png",
+    log:
+        f"{CASE}/logs/gravity_figure.log",
+    benchmark:
+        f"{CASE}/benchmarks/gravity_figure.tsv"
+    conda:
+        "../../envs/nestmrio.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+    message:
+        "Drawing the gravity models of {wildcards.case} {wildcards.year}"
+    script:
+        "../scripts/gravity_figure.py"
+
+
 rule validate_trade:
     input:
         library=library("validate_trade"),

@@ -1,0 +1,82 @@
+"""The figure of the gravity models: observed against fitted flows, and elasticities over sectors."""
+
+import numpy as np
+
+from nestmrio.report.drawing import FAINT, INK, STYLE, pyplot
+
+COLOURS = {"standard": "#8c96a0", "augmented": "#2166ac", "poisson": "#7b3294", "doubly_constrained": "#c2570c"}
+LAGS = {"rho_origin": "o", "rho_destination": "s", "rho_both": "D"}
+LAG_NAMES = {"rho_origin": "origin", "rho_destination": "destination", "rho_both": "both"}
+
+
+def gravity_figure(cubes):
+    """Observed against fitted flows of all sectors; distance elasticity and spatial lags of each, with 95 % intervals.
+
+    Flows are divided by their sector's mean. Colour tells the model that a sector got.
+
+    Arguments: cubes (Datasets of gravity/{sector}.nc). Returns a Figure.
+    """
+    plt = pyplot()
+    with plt.rc_context(STYLE):
+        height = max(3.6, 0.24 * len(cubes) + 1.4)
+        figure, axes = plt.subplots(
+            1, 3, figsize=(12, height), layout="constrained", gridspec_kw={"width_ratios": [1.5, 1, 1]}
+        )
+        _fitted(axes[0], cubes)
+        _elasticities(axes[1], cubes, {"distance": "o"}, "Elasticity of distance")
+        _elasticities(axes[2], cubes, LAGS, "Spatial lags of flows")
+        axes[1].set_yticks(range(len(cubes)), [cube.attrs["sector"].replace("_", " ") for cube in cubes])
+        axes[2].set_yticks(range(len(cubes)), [])
+        _legends(plt, axes, {cube.attrs["model"] for cube in cubes})
+    return figure
+
+
+def _fitted(axis, cubes):
+    points = []
+    for cube in cubes:
+        flow = cube["sample_flow"].values.ravel()
+        pair = np.stack([flow, cube["sample_fitted"].values.ravel()])[:, flow > 0] / np.nanmean(flow)
+        points.append(pair)
+        axis.scatter(*pair, s=7, alpha=0.5, linewidth=0, color=COLOURS[cube.attrs["model"]])
+    span = np.array([np.concatenate(points, axis=1).min(), np.concatenate(points, axis=1).max()])
+    axis.plot(span, span, color=INK, linewidth=0.8)
+    axis.set(xscale="log", yscale="log", xlabel="observed flow (sector mean = 1)", ylabel="fitted flow")
+    axis.set_title("Observed against fitted")
+
+
+def _elasticities(axis, cubes, markers, title):
+    for row, cube in enumerate(cubes):
+        for shift, (term, marker) in enumerate(markers.items()):
+            if term not in cube["term"].values:
+                continue
+            value, error = (cube[name].sel(term=term).item() for name in ("coefficient", "standard_error"))
+            place = row + 0.22 * (shift - (len(markers) - 1) / 2)
+            axis.errorbar(
+                value,
+                place,
+                xerr=1.96 * error,
+                fmt=marker,
+                markersize=4,
+                color=COLOURS[cube.attrs["model"]],
+                elinewidth=0.9,
+            )
+    axis.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+    axis.set_ylim(len(cubes) - 0.4, -0.6)
+    axis.set_title(title)
+
+
+def _legends(plt, axes, used):
+    colours = [
+        plt.Line2D([], [], marker="o", linestyle="", color=colour, label=model.replace("_", " "))
+        for model, colour in COLOURS.items()
+        if model in used
+    ]
+    axes[0].legend(handles=colours, frameon=False, loc="upper left")
+    if "augmented" in used:
+        shapes = [
+            plt.Line2D([], [], marker=marker, linestyle="", color=COLOURS["augmented"], label=LAG_NAMES[term])
+            for term, marker in LAGS.items()
+        ]
+        axes[2].legend(handles=shapes, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3)
+    else:
+        axes[2].text(0.5, 0.5, "no sector has them", transform=axes[2].transAxes, ha="center", color=INK)
