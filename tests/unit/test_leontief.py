@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from factored_tables import PLACES, chain, random_table
 from nestmrio.errors import InputError
+from nestmrio.example.size import Size
+from nestmrio.example.world import generate
 from nestmrio.footprint.certificate import certify
 from nestmrio.footprint.coefficients import Coefficients, coefficients
 from nestmrio.footprint.dense import DenseCoefficients, DenseSystem
@@ -108,6 +110,17 @@ def test_a_long_chain_of_regions(length):
     solution = system.solve(last)
     np.testing.assert_allclose(solution.values[::-1, 0], 0.99 ** np.arange(length), rtol=1e-9)
     assert solution.error_bound <= 1e-10
+
+
+def test_lu_and_structure_agree_on_the_fictional_world():
+    size = Size(provinces=12, groups=3, sectors=15, pooled=5, countries=8, world_sectors=10)
+    found = coefficients(generate(size, seed=2007).nested)
+    sides = np.random.default_rng(0).random((4, *found.shape))
+    by_structure, by_lu = (leontief(found, 4, method=method) for method in ("structured", "lu"))
+    for direction in ("solve", "solve_transpose"):
+        one, other = (getattr(system, direction)(sides) for system in (by_structure, by_lu))
+        assert max(one.error_bound, other.error_bound) <= 1e-10
+        np.testing.assert_allclose(one.values, other.values, rtol=0, atol=(one.bound + other.bound).max())
 
 
 def test_output_of_a_balanced_table_is_reproduced():

@@ -51,7 +51,7 @@ else:
             "../../envs/nestmrio.yaml"
         threads: 2
         resources:
-            mem_mb=1000,
+            mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
         params:
             solver=setting("solver"),
             part=lambda wildcards: wildcards.part,
