@@ -36,6 +36,8 @@ include: "workflow/rules/report.smk"
 RESULTS = [
     "summary.txt",
     "gravity.csv",
+    "figures/gravity.svg",
+    *(["trade_accuracy.csv"] if config["trade"]["validation"] else []),
     "bilateral_groups.csv",
     "world_comparison.csv",
     *expand("figures/{figure}.svg", figure=FIGURES),
