@@ -1,70 +1,7 @@
-"""Runs Snakemake on a copy of the project, so that a test may edit code and data."""
-
-import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
+"""The tiny world, computed once for all tests of the workflow."""
 
 import pytest
-
-TINY = ["--configfile", "config/config.yaml", "tests/workflow/tiny.yaml"]
-
-
-@dataclass
-class Copy:
-    """A copy of the project in a folder of its own."""
-
-    folder: Path
-
-    def run(self, *arguments, ok=True):
-        """Run Snakemake on the tiny world; return what it printed, output and errors together."""
-        return self._snakemake([*arguments, *TINY], ok)
-
-    def run_case(self, configfile, directory, target):
-        """Run Snakemake on another case in another directory, to fail; return what it printed."""
-        return self._snakemake([target, "--configfile", str(configfile), "--directory", str(directory)], ok=False)
-
-    def _snakemake(self, arguments, ok):
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow"), "OMP_NUM_THREADS": "1"}
-        environment.pop("NESTMRIO_DATA", None)
-        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
-        text = done.stdout + done.stderr
-        assert (done.returncode == 0) == ok, text[-8000:]
-        return text
-
-    def planned(self):
-        """The files that a run would make again, as {(rule, file below results/)}."""
-        rows = [line.split("\t") for line in self.run("--summary").splitlines() if "\t" in line]
-        return {(row[2], row[0].removeprefix("results/")) for row in rows if row[-1] == "update pending"}
-
-    @property
-    def results(self):
-        """The results of the tiny world's year."""
-        return self.folder / "results/example/2007"
-
-    @property
-    def inputs(self):
-        """The generated inputs of the tiny world."""
-        return self.folder / "results/example/inputs"
-
-
-def copy_project(source, folder):
-    """Copy the files that git knows or would know."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=source,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in listed.stdout.splitlines():
-        if (source / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source / name, folder / name)
-    return Copy(folder)
+from project_copy import copy_project
 
 
 @pytest.fixture(scope="session")

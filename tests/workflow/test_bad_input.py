@@ -101,7 +101,7 @@ def test_a_fault_is_named_in_one_line(finished, brought, tmp_path, fault):
     file.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     sector = first_flow(inputs).removeprefix("flows/").removesuffix(".csv")
     wanted = f"gravity/{sector}.nc" if target == "gravity" else target
-    text = finished.run_case(file, tmp_path, f"results/mine/2007/{wanted}")
+    text = finished.run_case(file, f"results/mine/2007/{wanted}", directory=tmp_path, ok=False)
     lines = [line for line in text.splitlines() if all(word in line for word in words)]
     assert lines, text[-6000:]
     if fault != "missing file":
@@ -125,6 +125,6 @@ def test_a_wrong_configuration_is_named(finished, brought, tmp_path, change, say
     _, config = brought
     file = tmp_path / "mine.yaml"
     file.write_text(yaml.safe_dump(config | change), encoding="utf-8")
-    text = finished.run_case(file, tmp_path, "results/mine/2007/tables.nc")
+    text = finished.run_case(file, "results/mine/2007/tables.nc", directory=tmp_path, ok=False)
     assert says in text and "Traceback" not in text
     assert not (tmp_path / "results").exists()

@@ -1,0 +1,73 @@
+"""The whole chain on China 2007, against the contract, the paper's claims and an independent program."""
+
+import csv
+
+import numpy as np
+import pytest
+from independent import accounts_by_pymrio
+
+from nestmrio import cubes
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors accounts".split()
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("kind", CUBES)
+def test_every_contract_file_is_there(china2007, kind):
+    assert cubes.read(china2007 / f"{kind}.nc", kind).attrs["case"] == "china2007"
+
+
+def test_every_gravity_sector_has_its_file(china2007, project):
+    sectors = [row["sector"] for row in rows(project / "resources/sectors/china30.csv") if row["trade"] == "gravity"]
+    assert len(sectors) == 22
+    for sector in sectors:
+        prior = cubes.read(china2007 / "gravity" / f"{sector}.nc", "gravity")["flow_prior"]
+        assert prior.shape == (30, 30) and float(prior.min()) >= 0
+
+
+def test_every_check_passed(china2007):
+    checks = rows(china2007 / "checks.csv")
+    assert len(checks) > 50
+    assert [row for row in checks if row["passed"] != "True"] == []
+
+
+def test_seventy_regions_in_the_nested_world(china2007):
+    nested = cubes.read(china2007 / "nested.nc", "nested")
+    assert dict(nested.sizes) | {"region": 70, "sector": 30} == dict(nested.sizes)
+
+
+def test_every_claim_has_its_row(china2007, project):
+    claims = rows(china2007 / "claims.csv")
+    assert [row["id"] for row in claims] == [row["id"] for row in rows(project / "resources/claims/feng2013.csv")]
+    assert len(claims) == 49
+    assert all(row["computed"] or row["reason"] for row in claims)
+
+
+def test_pymrio_agrees_on_consumption_based_emissions_of_all_regions(china2007):
+    nested = cubes.read(china2007 / "nested.nc", "nested")
+    emissions = cubes.read(china2007 / "emissions.nc", "emissions")["emissions"]
+    embodied = cubes.read(china2007 / "embodied.nc", "embodied")["embodied"]
+    theirs = accounts_by_pymrio(nested, emissions)
+    ours = embodied.sum(["origin", "category"]).sel(destination=theirs.index.values)
+    assert len(theirs) == 70
+    np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-8)
+
+
+def test_emissions_are_conserved(china2007):
+    emissions = cubes.read(china2007 / "emissions.nc", "emissions")["emissions"]
+    for kind in ("embodied", "embodied_sectors"):
+        assert float(cubes.read(china2007 / f"{kind}.nc", kind)["embodied"].sum()) == pytest.approx(
+            float(emissions.sum()), rel=1e-9
+        )
+
+
+def test_countries_are_compared_before_and_after_nesting(china2007):
+    compared = rows(china2007 / "world_comparison.csv")
+    assert len(compared) == 41
+    assert all(float(row["unnested"]) > 0 and float(row["nested"]) > 0 for row in compared)
