@@ -107,6 +107,9 @@ def measure(method, output, regions, sectors):
     else:
         side, count = random_final_demand(coefficients)
     if method == "structured":
+        if count * regions * sectors <= STREAMED:
+            sides = np.ascontiguousarray(side(slice(0, count)))
+            side = sides.__getitem__
         given = coefficients, side, count, transpose
     else:
         given = coefficients.matrix(), np.moveaxis(side(slice(0, count)), 0, -1).reshape(-1, count), transpose
