@@ -114,6 +114,8 @@ def measure(method, output, regions, sectors):
     else:
         given = coefficients.matrix(), np.moveaxis(side(slice(0, count)), 0, -1).reshape(-1, count), transpose
     run, seconds = globals()[method], np.inf
+    if method != "structured":
+        run(np.zeros((2, 2)), np.ones((2, 1)), transpose)
     with threadpool_limits(THREADS):
         for _ in range(REPEATS[method] if regions * sectors <= ALL_SECTORS else 1):
             start = time.perf_counter()
