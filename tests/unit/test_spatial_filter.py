@@ -90,6 +90,17 @@ def test_complex_eigenvalues_do_not_bound_the_region():
     assert pairs.log_determinant(np.array([-5.0, 0, 0])) == pytest.approx(np.linalg.slogdet(operator)[1])
 
 
+def test_separable_filter_of_many_regions():
+    """ρ_w = −ρ_o ρ_d: ln|A_oo| = n (ln|A_o| + ln|A_d|) + ln|A_o⁻¹ ∘ A_d⁻¹| with A_o = I − ρ_o W."""
+    weights, count = contiguity(120, np.random.default_rng(2)), 120
+    pairs = pair_filter(weights, ~np.eye(count, dtype=bool))
+    single = [np.eye(count) - rho * weights for rho in (0.5, 0.3)]
+    expected = count * sum(np.linalg.slogdet(matrix)[1] for matrix in single)
+    expected += np.linalg.slogdet(np.linalg.inv(single[0]) * np.linalg.inv(single[1]))[1]
+    assert pairs.size == 14280
+    assert pairs.log_determinant(np.array([0.5, 0.3, -0.15])) == pytest.approx(expected, rel=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_off_diagonal_region_is_where_the_filter_is_positive_definite(seed):
     random = np.random.default_rng(seed)

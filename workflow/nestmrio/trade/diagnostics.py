@@ -16,12 +16,11 @@ def morans_i(values, lagged):
     return float(values @ lagged / (values @ values))
 
 
-def residual_autocorrelation(fit, weights):
+def residual_autocorrelation(fit, pairs):
     """Moran's I of a model's residuals along the origin, destination and joint lag.
 
-    Arguments: fit (Fit), weights W (origin, destination), row-standardised. Returns three numbers.
+    Arguments: fit (Fit), pairs (the PairFilter of its observed pairs). Returns three numbers.
     """
-    pairs = pair_filter(weights.values, fit.observed)
     residuals = fit.estimate.residuals - fit.estimate.residuals.mean()
     lagged, weight = pairs.lags(residuals), pairs.lags(np.ones(pairs.size))
     return [
@@ -64,7 +63,8 @@ def describe(fit, flows, weights):
         return xr.DataArray(matrix, sides, tuple(sides), attrs={"units": units})
 
     at = np.argwhere(fit.observed)[int(np.argmax(weight))]
-    along = residual_autocorrelation(fit, weights)
+    pairs = pair_filter(weights.values, fit.observed)
+    along = residual_autocorrelation(fit, pairs)
     return xr.Dataset(
         {
             "coefficient": fit.coefficient,
@@ -76,6 +76,7 @@ def describe(fit, flows, weights):
         attrs={
             "estimator": fit.spec.estimator,
             "lags": " ".join(fit.spec.lags),
+            "log_determinant": pairs.method if fit.spec.lags else "none needed",
             "log_likelihood": fit.estimate.log_likelihood,
             "observations": fit.observations,
             "parameters": fit.estimate.parameters,
