@@ -1,5 +1,7 @@
 """Reader of customs statistics: who of the provinces trades with which country."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -16,10 +18,14 @@ def read_customs(path, provinces, sectors, countries):
     provinces, sectors (of the link), countries (labels).
     Returns a Dataset exports, imports (sector, region, country). Raises InputError.
     """
+    if not Path(path).is_file():
+        raise InputError("the file is missing", remedy="put it there or correct world.customs", file=path)
     frame = pd.read_csv(path)
     missing = [column for column in COLUMNS if column not in frame]
     if missing:
         raise InputError(f"column {missing[0]} is missing", remedy="add it to the header", file=path)
+    if frame.empty:
+        raise InputError("the file has no rows", remedy="add the data or set world.customs to null", file=path)
     known = {"province": provinces, "sector": sectors, "country": countries, "flow": ["exports", "imports"]}
     for column, labels in known.items():
         unknown = frame.loc[~frame[column].isin(labels), column]
