@@ -74,32 +74,38 @@ def timed(function, *arguments):
     return result, time.perf_counter() - start
 
 
+def peak():
+    """Largest memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def measure(count, method):
-    """Rows (output, seconds, error) of one size and method, in this process."""
+    """Rows (output, seconds, peak_mb, error) of one size and method, in this process."""
     pairs, response, design = problem(count)
     apart = RHO * [1, 1, 0] - [0, 0, RHO[0] * RHO[1]]
     if method == "lu":
         factorised = by_lu(pairs)
         value, seconds = timed(factorised.log_determinant, RHO)
-        yield "log_determinant", seconds, abs(value - pairs.log_determinant(RHO))
+        yield "log_determinant", seconds, peak(), abs(value - pairs.log_determinant(RHO))
         if count <= LARGEST_LU_FIT:
             found, seconds = timed(fit, factorised, response, design)
-            yield "fit", seconds, np.abs(found.rho - fit(pairs, response, design).rho).max()
+            yield "fit", seconds, peak(), np.abs(found.rho - fit(pairs, response, design).rho).max()
         return
     value, seconds = timed(pairs.log_determinant, RHO)
+    memory = peak()
+    found, fitting = timed(fit, pairs, response, design)
+    yield "fit", fitting, peak(), np.abs((found.rho - RHO) / found.standard_errors[:3]).max()
     reference = by_lu(pairs) if count <= LARGEST_LU else without_cut(pairs)
-    yield "log_determinant", seconds, abs(value - reference.log_determinant(RHO))
+    yield "log_determinant", seconds, memory, abs(value - reference.log_determinant(RHO))
     value, seconds = timed(pairs.log_determinant, apart)
-    yield "log_determinant_separable", seconds, abs(value - separable(pairs, apart))
-    found, seconds = timed(fit, pairs, response, design)
-    yield "fit", seconds, np.abs((found.rho - RHO) / found.standard_errors[:3]).max()
+    yield "log_determinant_separable", seconds, memory, abs(value - separable(pairs, apart))
 
 
 def main():
     """Run every size and method in a process of its own and write results/benchmarks/gravity.csv."""
     if len(sys.argv) == 3:
-        for output, seconds, error in measure(int(sys.argv[1]), sys.argv[2]):
-            print(output, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, error)
+        for row in measure(int(sys.argv[1]), sys.argv[2]):
+            print(*row)
         return
     rows = []
     for count in SIZES:

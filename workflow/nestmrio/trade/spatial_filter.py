@@ -106,8 +106,8 @@ class OffDiagonalFilter(PairFilter):
 
     For W = D^−½ S D^½ with S = Q Λ Qᵀ symmetric, M_ik = Σ_pq Q_ip Q_kp Q_iq Q_kq / a_pq. The matrix 1/a is of low
     numerical rank, 1/a_pq = Σ_t u_tp v_tq, hence M = Σ_t (Q u_t Qᵀ) ∘ (Q v_t Qᵀ): n³ operations a term. Terms below
-    `cut` times the largest, by default rounding, are left out. By Haynsworth's inertia, A_oo is positive definite (the
-    admissible region) when M has as many negative eigenvalues as there are negative a_pq.
+    n × `cut` times the largest, by default rounding, are left out. By Haynsworth's inertia, A_oo is positive definite
+    (the admissible region) when M has as many negative eigenvalues as there are negative a_pq.
     """
 
     method = "eigenvalues with the intraregional pairs removed by a Schur complement"
@@ -126,7 +126,7 @@ class OffDiagonalFilter(PairFilter):
     def _diagonal_block(self, function, powers):
         """Σ_pq Q_ip Q_kp f_pq λ_p^a λ_q^b Q_iq Q_kq for each (a, b) of powers."""
         left, strength, right = linalg.svd(function)
-        kept = strength > strength[0] * self._cut
+        kept = strength > strength[0] * self._cut * len(function)
         left, right = (left[:, kept] * strength[kept]).T, right[kept]
         q = self._vectors
 
