@@ -1,6 +1,7 @@
 """China 2007, computed once for all tests of the real case."""
 
 import pytest
+
 from project_copy import copy_project
 
 

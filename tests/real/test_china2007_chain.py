@@ -4,8 +4,8 @@ import csv
 
 import numpy as np
 import pytest
-from independent import accounts_by_pymrio
 
+from independent import accounts_by_pymrio
 from nestmrio import cubes
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]

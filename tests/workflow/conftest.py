@@ -1,6 +1,7 @@
 """The tiny world, computed once for all tests of the workflow."""
 
 import pytest
+
 from project_copy import copy_project
 
 
