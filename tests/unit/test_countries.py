@@ -50,10 +50,11 @@ def test_two_sectors_by_hand():
 def test_nothing_changes_where_nothing_is_changed(case):
     _, pooled, linked, emissions, in_link = case
     flows = expand(pooled)
-    again = replace_country(emissions, in_link, pooled, linked, "HOM")
+    again, same = replace_country(emissions, in_link, pooled, linked, "HOM")
     np.testing.assert_allclose(again, emissions, rtol=1e-12)
+    np.testing.assert_allclose(same, in_link, rtol=1e-12)
     nested = array(consumption_based(flows, emissions), region=REGIONS)
-    frame = compare_countries(flows, flows, pooled, linked, emissions, (again, in_link), nested)
+    frame = compare_countries(flows, flows, pooled, linked, emissions, (again, same), nested)
     changes = [column for column in frame if column.endswith("change")]
     assert len(changes) == 6
     np.testing.assert_allclose(frame[changes], 0.0, atol=1e-12)
@@ -68,21 +69,22 @@ def test_each_step_shows_its_own_change(case):
     more = in_link.copy(deep=True)
     more.loc["HOM"] *= 2
     nested = array([9, 9, 9], region=REGIONS)
-    frame = compare_countries(
-        flows,
-        booked,
-        pooled,
-        linked,
-        emissions,
-        (replace_country(emissions, more, pooled, linked, "HOM"), more),
-        nested,
-    ).set_index("country")
+    own = replace_country(emissions, more, pooled, linked, "HOM")
+    frame = compare_countries(flows, booked, pooled, linked, emissions, own, nested).set_index("country")
     for step in ("unnested", "booked", "pooled"):
         assert frame[step].sum() == pytest.approx(float(emissions.sum()))
     for step in ("inventory", "linked"):
         assert frame[step].sum() == pytest.approx(float(more.sum()))
     assert (frame[["booked_change", "pooled_change", "inventory_change", "linked_change"]].abs().max() > 1e-6).all()
     np.testing.assert_allclose(frame["change"], 9 / frame["unnested"] - 1)
+
+
+def test_emissions_without_output_in_the_world_table_go_to_the_other_sectors(case):
+    _, pooled, linked, emissions, in_link = case
+    linked = linked.copy(deep=True)
+    linked["output"].loc["HOM", "b"] = 0.0
+    _, placed = replace_country(emissions, in_link, pooled, linked, "HOM")
+    np.testing.assert_allclose(placed.sel(region="HOM"), np.array([3, 0, 2.8]) * 7 / 5.8)
 
 
 def test_provinces_are_summed_under_their_country():

@@ -22,8 +22,8 @@ with job(snakemake.log[0]) as log:
         sum_provinces(cube.sel(stressor=CO2, drop=True) if "stressor" in cube.dims else cube, regions, params.country)
         for cube in (inventory["emissions"], accounts["consumption"] - accounts["household"])
     )
-    replaced = replace_country(emissions, own, pooled, linked, params.country)
-    frame = compare_countries(flows, booked, pooled, linked, emissions, (replaced, own), nested)
+    own = replace_country(emissions, own, pooled, linked, params.country)
+    frame = compare_countries(flows, booked, pooled, linked, emissions, own, nested)
     worst = frame.loc[frame["pooled_change"].abs().idxmax()]
     text = f"pooling origins over users: largest change of a country's consumption-based emissions ({worst['country']})"
     ledger.check(text, worst["pooled_change"], params.tolerance)

@@ -43,22 +43,31 @@ def sum_provinces(values, regions, country):
 
 
 def replace_country(emissions, own, world, linked, country):
-    """Put the provinces' inventory in place of their country's, in the world's sectors: e_i = Σ_k e_k b_ki.
+    """Put the provinces' inventory in place of their country's, in the world's and in the link's sectors.
 
-    b_ki = s_ik x_i / Σ_i s_ik x_i is the part of link sector k that was world sector i, by split_share s and output x.
+    A link sector k goes back to the world sectors it was split from: e_i = Σ_k e_k b_ki with b_ki = s_ik x_i / Σ_i s_ik
+    x_i, by split_share s and output x. What provinces emit in sectors that the world table shows no output of goes to
+    the country's other sectors in proportion.
 
     Arguments: emissions (region, sector) of the world table, own (region, sector) in link sectors, world, linked
-    (Datasets of kind `world` in the world's and the link's sectors), country. Returns emissions (region, sector).
+    (Datasets of kind `world` in the world's and the link's sectors), country.
+    Returns two arrays (region, sector): emissions and own, both with the same inventory of the country.
     """
-    mine = own.sel(region=country)
+    output, out = (table["output"].sel(region=country, drop=True) for table in (world, linked))
+    back = mine = _on_output(own.sel(region=country, drop=True), out)
     if "split_share" in linked:
-        output = world["output"].sel(region=country).rename(sector="world_sector")
-        parts = linked["split_share"].sel(region=country) * output
+        parts = linked["split_share"].sel(region=country, drop=True) * output.rename(sector="world_sector")
         total = parts.sum("world_sector")
-        mine = (mine * parts / total.where(total > 0, 1.0)).sum("sector").rename(world_sector="sector")
-    replaced = emissions.copy(deep=True)
-    replaced.loc[{"region": country}] = mine.sel(sector=emissions["sector"].values).values
-    return replaced
+        back = (mine * parts / total.where(total > 0, 1.0)).sum("sector").rename(world_sector="sector")
+    replaced, kept = emissions.copy(deep=True), own.copy(deep=True)
+    replaced.loc[{"region": country}] = back.sel(sector=emissions["sector"].values).values
+    kept.loc[{"region": country}] = mine.sel(sector=own["sector"].values).values
+    return replaced, kept
+
+
+def _on_output(emissions, output):
+    placed = emissions.where(output.sel(sector=emissions["sector"].values) > 0, 0.0)
+    return placed * (emissions.sum() / placed.sum())
 
 
 def compare_countries(whole, booked, pooled, linked, emissions, own, nested):
