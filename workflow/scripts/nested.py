@@ -28,6 +28,6 @@ with job(snakemake.log[0]) as log:
         "nested",
         case=snakemake.wildcards.case,
         year=snakemake.wildcards.year,
-        sources=[files.national, files.world],
+        sources=[files.national, files.world, *filter(None, (files.customs,))],
         created_by=snakemake.rule,
     )
