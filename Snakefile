@@ -1,8 +1,12 @@
+from time import monotonic
+
 from snakemake.utils import min_version
 
-from workflow.case import Case, library
+from workflow.case import Case, library, print_summary
 
 min_version("9.0")
+
+started = monotonic()
 
 if "case" not in config:
 
@@ -55,6 +59,4 @@ rule all:
 
 onsuccess:
     for year in case.years:
-        summary = Path(f"results/{case.name}/{year}/summary.txt")
-        if summary.exists():
-            print(summary.read_text(encoding="utf-8"))
+        print_summary(f"results/{case.name}/{year}", started)

@@ -4,6 +4,7 @@ import os
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -123,6 +124,18 @@ def _filled(config, schema, definitions):
         if key in config:
             config[key] = _filled(config[key], part, definitions)
     return config
+
+
+def print_summary(folder, started):
+    """Print a year's summary, the wall time since `started` (monotonic seconds) and the memory of the largest job."""
+    from nestmrio.report.gather import largest_job
+
+    summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks")
+    if summary.exists():
+        print(summary.read_text(encoding="utf-8"))
+        print(f"Wall time   {monotonic() - started:.0f} s for this run")
+    if largest:
+        print(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
 
 
 def check_choices(config):

@@ -30,7 +30,21 @@ def sensitivity(claims, headlines):
     return ["claim", "variant", "value"], rows
 
 
-def read_rows(path):
+def largest_job(folder):
+    """The job that needed most memory, by Snakemake's benchmark files below a folder.
+
+    Returns (the file below the folder, peak resident memory in MB), or None where nothing was measured.
+    """
+    measured = [
+        (float(row["max_rss"]), path.relative_to(folder).with_suffix("").as_posix())
+        for path in Path(folder).rglob("*.tsv")
+        for row in read_rows(path, "\t")
+        if row["max_rss"] not in ("-", "NA", "")
+    ]
+    return max(measured)[::-1] if measured else None
+
+
+def read_rows(path, delimiter=","):
     """The rows of a CSV file as dictionaries."""
     with open(path, newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+        return list(csv.DictReader(stream, delimiter=delimiter))
