@@ -174,8 +174,10 @@ rule validate_trade:
         concordance=source("trade.flows.concordance"),
         geography=f"{CASE}/geography.nc",
         emissions=f"{CASE}/emissions.nc",
+        tables=f"{CASE}/tables.nc",
     output:
         accuracy=f"{CASE}/trade_accuracy.csv",
+        transfer=f"{CASE}/trade_transfer.csv",
     log:
         f"{CASE}/logs/validate_trade.log",
     benchmark:

@@ -1,0 +1,82 @@
+"""Whether gravity calibrated between groups holds between provinces: carried there, and summed back."""
+
+import numpy as np
+import xarray as xr
+
+from nestmrio.balancing import ras
+from nestmrio.trade.estimation import estimate_trade, gravity_prior
+from nestmrio.trade.pooling import pooled_flows
+from nestmrio.trade.selection import MODELS
+
+HEADER = ("method", "sector", "wape", "within_group_share")
+ALL = "all"
+
+
+def transfer_accuracy(flows, geography, outflow, inflow, **options):
+    """Estimate trade of provinces from flows between groups, sum it to groups, compare with the flows it came from.
+
+    wape = Σ |ŷ_gh − y_gh| / Σ y_gh over pairs of groups, y being the published flows balanced to the outflow and inflow
+    of groups that ŷ implies, since provincial tables and the interregional table differ in both. within_group_share is
+    the part of trade between provinces that stays inside groups, which no flow between groups can confirm.
+
+    Arguments: flows (sector, origin, destination) between groups; geography (the cube); outflow, inflow (region,
+    sector) of provinces; options (weights, neighbours: see gravity_prior).
+    Returns rows in the order of HEADER, sector `all` for the total.
+    """
+    sectors = flows["sector"].values.tolist()
+    outflow, inflow = outflow.sel(sector=sectors), inflow.sel(sector=sectors)
+    members = _membership(geography["group"], flows["origin"].values)
+    rows = []
+    for method, priors in _priors(flows, geography, outflow, inflow, options).items():
+        trade = estimate_trade(priors, outflow, inflow, geography["distance"], infeasible="relax")
+        between, within = _summed(trade, members)
+        published = _balanced(flows, between)
+        pairs = ("origin", "destination")
+        parts = np.abs(between - published).sum(pairs), published.sum(pairs), within, trade.sum(pairs)
+        table = np.stack([part.sel(sector=sectors).values for part in parts])
+        table = np.column_stack([table, table.sum(axis=1)])
+        for sector, (error, total, inside, traded) in zip([*sectors, ALL], table.T, strict=True):
+            rows.append((method, sector, f"{error / total:.6g}", f"{inside / traded:.6g}"))
+    return rows
+
+
+def _priors(flows, geography, outflow, inflow, options):
+    distance = geography["distance"]
+    near = (1.0 / distance.where(distance > 0, 1.0)).where(distance > 0, 0.0)
+    margins = outflow.rename(region="origin"), inflow.rename(region="destination")
+    sectors = flows["sector"].values.tolist()
+    priors = {
+        "uniform": {sector: xr.where(distance > 0, 1.0, 0.0) for sector in sectors},
+        "inverse_distance": {sector: near for sector in sectors},
+        "pooling": {
+            s: pooled_flows(*(margin.sel(sector=s, drop=True) for margin in margins), distance) for s in sectors
+        },
+    }
+    for model in (*MODELS, "auto"):
+        priors[model] = {}
+        for sector in sectors:
+            own = [margin.sel(sector=sector, drop=True) for margin in (outflow, inflow)]
+            flow = flows.sel(sector=sector, drop=True)
+            cube = gravity_prior(flow, geography, *own, sector=sector, **(options | {"model": model}))
+            priors[model][sector] = cube["flow_prior"]
+    return priors
+
+
+def _membership(group, names):
+    values = np.equal.outer(names, group.values).astype(float)
+    return xr.DataArray(values, {"group": names, "region": group["region"].values}, ("group", "region"))
+
+
+def _summed(trade, members):
+    """Trade between groups (zero diagonal), and inside them."""
+    by_origin = xr.dot(members.rename(region="origin"), trade, dim="origin").rename(group="from")
+    grouped = xr.dot(members.rename(region="destination"), by_origin, dim="destination").rename(group="to")
+    grouped = grouped.rename({"from": "origin", "to": "destination"}).transpose("sector", "origin", "destination")
+    inside = np.eye(grouped.sizes["origin"])
+    return grouped * (1 - inside), (grouped * inside).sum(("origin", "destination"))
+
+
+def _balanced(flows, between):
+    apart = 1 - np.eye(flows.sizes["origin"])
+    margins = between.sum("destination"), between.sum("origin")
+    return ras(flows.transpose(*between.dims) * apart, *margins, infeasible="relax", tolerance=1e-8)
