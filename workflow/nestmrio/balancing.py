@@ -9,6 +9,9 @@ __all__ = ["certify", "gras", "margin_error", "ras", "relax"]
 
 NAMES = ("row total", "column total")
 
+PATIENCE = 100
+"""Iterations of scaling in turn between steps of Newton's method."""
+
 
 def ras(
     prior,
@@ -85,6 +88,8 @@ def _scale(prior, rows, columns, tolerance, max_iterations):
     for iteration in range(1, max_iterations + 1):
         a = _quotient(rows[active], reached)
         b = _quotient(columns[active], _times(matrix.swapaxes(1, 2), a))
+        if iteration % PATIENCE == 0:
+            b *= np.stack([_newton(*given) for given in zip(matrix, a, b, rows[active], columns[active], strict=True)])
         reached = _times(matrix, b)
         ended = (_relative(a * reached, rows[active]) <= tolerance / 2) | (iteration == max_iterations)
         if ended.any():
@@ -95,6 +100,21 @@ def _scale(prior, rows, columns, tolerance, max_iterations):
         if not len(active):
             break
     return balanced, errors
+
+
+def _newton(prior, a, b, rows, columns):
+    """Newton's step for the column multipliers, at most a factor e: with X = a p b whose rows are scaled to u,
+    (diag(Σ_i X) − Xᵀ diag(1 / u) X) δ = v − Σ_i X, and b grows by exp δ.
+
+    The matrix is that of a graph that X connects: singular along constants, and all but singular where X almost falls
+    apart, which is where scaling in turn takes thousands of iterations.
+    """
+    flows = a[:, None] * prior * b
+    flows *= _quotient(rows, flows.sum(1))[:, None]
+    shared = _quotient(flows, np.broadcast_to(rows[:, None], flows.shape))
+    step = np.linalg.lstsq(np.diag(flows.sum(0)) - flows.T @ shared, columns - flows.sum(0), rcond=1e-13)[0]
+    step -= step.mean()
+    return np.exp(step / max(1.0, np.abs(step).max()))
 
 
 def _scale_signed(prior, rows, columns, tolerance, max_iterations):
