@@ -13,6 +13,11 @@ from snakemake.exceptions import WorkflowError
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCHEMA = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
+LINK_NEEDS = {
+    "provincial": {"concordance"},
+    "world": {"provincial_concordance"},
+    "given": {"concordance", "provincial_concordance", "link_sectors"},
+}
 
 
 class Case:
@@ -142,6 +147,11 @@ def check_choices(config):
     """Check what concerns several keys at once."""
     if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
         raise WorkflowError("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
+    world, needed = config["world"], LINK_NEEDS[config["world"]["link"]]
+    for key in ("concordance", "provincial_concordance", "link_sectors"):
+        if (world[key] is not None) != (key in needed):
+            verb = "has to be given" if key in needed else "has to be null"
+            raise WorkflowError(f"config: world.{key} {verb} for world.link {world['link']}.")
 
 
 @cache

@@ -4,12 +4,12 @@ import csv
 from dataclasses import replace
 
 import pytest
-from small_footprints import small_footprints
 
 from nestmrio.errors import InputError
 from nestmrio.report.catalogue import MEASURES
 from nestmrio.report.claims import COLUMNS, Claim, claim_rows, evaluate, read_claims, reading_rows, readings, tolerance
 from nestmrio.report.places import Places, read_terms
+from small_footprints import small_footprints
 
 TERMS = {
     "region": {"lowlands": {"": ["North", "South"], "all of them": ["North", "South", "Hill"]}},

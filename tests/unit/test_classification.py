@@ -51,6 +51,7 @@ def test_weights_may_differ_by_region(tmp_path):
         ("source,target\na,x\n", "sector b: the source has no target"),
         ("source,target\na,x\na,x\nb,y\n", "stands twice"),
         ("source,target,weight\na,x,0.5\na,y,0.4\nb,y,\n", "sum to 0.9"),
+        ("source,target,weight\na,x,0.5\na,y,\nb,y,\n", "some weights are given"),
         ("source,target,weight\na,x,much\na,y,0.4\nb,y,\n", "'much' is not a number"),
     ],
 )

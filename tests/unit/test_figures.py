@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from small_footprints import small_footprints
 
 from nestmrio.report import groups
 from nestmrio.report.agreement import agreement
 from nestmrio.report.balance import balance
 from nestmrio.report.drawing import EXPORTER, IMPORTER, save
 from nestmrio.report.fluxes import fluxes, panels
+from small_footprints import small_footprints
 
 CLAIM = {
     "measure": "flow",

@@ -6,12 +6,11 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestmrio.classification import fill_weights, read_concordance
+from nestmrio.classification import aggregate, fill_weights, read_concordance
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
 from nestmrio.mrio.assembly import assemble, split_uses
 from nestmrio.mrio.factored import (
-    aggregate,
     book_reversals,
     check_identities,
     expand,

@@ -5,10 +5,10 @@ import pytest
 import xarray as xr
 
 from nestmrio import cubes
-from nestmrio.classification import read_concordance
+from nestmrio.classification import aggregate, read_concordance
 from nestmrio.errors import InfeasibleError, InputError
 from nestmrio.inputs.identities import column_gap, row_gap, total_use
-from nestmrio.inputs.tables import aggregate, complete, verify
+from nestmrio.inputs.tables import complete, verify
 from nestmrio.ledger import Ledger
 from official_tables import balanced_tables
 

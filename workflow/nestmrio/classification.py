@@ -69,7 +69,12 @@ def read_concordance(path, sources, targets):
     for source in sources:
         if source not in count.index:
             raise InputError("the source has no target", remedy="add a row for it", file=path, sector=source)
-        total = float(weights.sel(source=source).sum(skipna=False))
+        shares = weights.sel(source=source)
+        if bool(shares.isnull().any()) and float(shares.sum()) > 0:
+            raise InputError(
+                "some weights are given, some are blank", remedy="give all or none", file=path, sector=source
+            )
+        total = float(shares.sum(skipna=False))
         if not np.isnan(total) and abs(total - 1) > 1e-9:
             raise InputError(f"its weights sum to {total:g}", remedy="make them sum to 1", file=path, sector=source)
     return weights
@@ -107,3 +112,18 @@ def regroup(values, dim, weights):
     order = values.dims
     aligned = weights.sel(source=values[dim].values).rename(source=dim)
     return xr.dot(values, aligned, dim=dim).rename(target=dim).transpose(*order).assign_attrs(values.attrs)
+
+
+def aggregate(table, weights):
+    """Bring a table to other sectors, rows and columns by the same weights, so that its identities go on to hold.
+
+    Arguments: table (Dataset with dims sector and use, of any kind), weights (source, target) without open weights.
+    Returns a Dataset of the same kind; totals are kept. Raises InputError as `regroup` does.
+    """
+    moved = {}
+    for name, variable in table.data_vars.items():
+        for dim in ("sector", "use"):
+            if dim in variable.dims:
+                variable = regroup(variable, dim, weights)
+        moved[name] = variable
+    return xr.Dataset(moved, attrs=table.attrs)

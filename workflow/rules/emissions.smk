@@ -170,7 +170,6 @@ rule emissions:
         world_stressors=stressor_tables("world"),
         families=source("emissions.families"),
         world_sectors=source("world.sectors"),
-        world_concordance=source("world.concordance"),
         provincial_concordance=source("world.provincial_concordance"),
         library=library("emissions"),
     output:

@@ -19,8 +19,8 @@ with job(snakemake.log[0]) as log:
     link = world["sector"].values.tolist()
     world_sectors = read_sectors(files.world_sectors).index.tolist()
     world_weights = provincial_weights = None
-    if files.world_concordance:
-        world_weights = read_concordance(files.world_concordance, world_sectors, link)
+    if "split_share" in world:
+        world_weights = world["split_share"].rename(world_sector="source", sector="target").sel(region=countries)
     if files.provincial_concordance:
         provincial_weights = read_concordance(files.provincial_concordance, sectors, link)
     options = {

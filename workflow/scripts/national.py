@@ -4,10 +4,10 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.classification import fill_weights, read_concordance
+    from nestmrio.classification import aggregate, fill_weights, read_concordance
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.assembly import assemble
-    from nestmrio.mrio.factored import aggregate, check_identities
+    from nestmrio.mrio.factored import check_identities
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
     tables, trade = cubes.read(files.tables, "tables"), cubes.read(files.trade, "trade")

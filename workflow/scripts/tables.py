@@ -4,9 +4,9 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.classification import read_concordance, read_sectors
+    from nestmrio.classification import aggregate, read_concordance, read_sectors
     from nestmrio.inputs.evidence import read_evidence
-    from nestmrio.inputs.tables import aggregate, complete, mend, verify
+    from nestmrio.inputs.tables import complete, mend, verify
     from nestmrio.ledger import Ledger
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()

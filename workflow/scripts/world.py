@@ -4,10 +4,10 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.classification import fill_weights, read_concordance, read_sectors, regroup
+    from nestmrio.classification import aggregate, fill_weights, read_concordance, read_sectors, regroup
     from nestmrio.inputs.mrio_folder import read_categories, read_world
     from nestmrio.ledger import Ledger
-    from nestmrio.mrio.factored import aggregate, book_reversals, check_identities, factor, name_losses
+    from nestmrio.mrio.factored import book_reversals, check_identities, factor, name_losses
     from nestmrio.mrio.linking import link, structure_weights
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()

@@ -19,13 +19,13 @@ def assemble(
 ):
     """Map provinces and countries to the link classification, place them on sectors with output, and join them.
 
-    A sector that is split gives its parts the same emissions per output: a country's by its own output, a province's by
-    the nested country's output in world.nc, as the tables are split.
+    A sector that is split gives its parts the same emissions per output, so its emissions are split as its output is: a
+    country's by the shares in world.nc, a province's by the nested country's output there.
 
     Arguments: provinces, countries (Datasets emissions (region, sector), household_emissions (region), in provincial
     and world sectors); tables (tables.nc), world (world.nc); country (the nested one); provincial_weights,
-    world_weights (source, target) to the link classification, None where it is that already; placement (keywords of
-    place_emissions: repairs, families); name of the stressor; ledger.
+    world_weights (source, target[, region]) to the link classification, None where it is that already; placement
+    (keywords of place_emissions: repairs, families); name of the stressor; ledger.
     Returns a Dataset emissions (region, sector), household_emissions (region).
     Raises InputError, for emissions without output among others.
     """

@@ -3,7 +3,6 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.classification import regroup
 from nestmrio.errors import InputError
 from nestmrio.inputs.closure import CLOSURES
 from nestmrio.inputs.findings import find, require_declared
@@ -34,20 +33,6 @@ def mend(published, repairs, balance_tolerance, error_tolerance, evidence, ledge
     findings = find(published, balance_tolerance, error_tolerance)
     require_declared(findings, repairs, published["output"].attrs["units"])
     return repair(published, repairs, findings, evidence, balance_tolerance, ledger)
-
-
-def aggregate(tables, weights):
-    """The tables in the case's sectors: both sides of every variable regrouped, totals kept.
-
-    Arguments: tables (Dataset), weights (source, target). Returns a Dataset.
-    """
-    result = tables.drop_dims([dim for dim in ("sector", "use") if dim in tables.dims])
-    for name, variable in tables.data_vars.items():
-        for dim in ("sector", "use"):
-            if dim in variable.dims:
-                variable = regroup(variable, dim, weights)
-        result[name] = variable
-    return result
 
 
 def book_rounding(tables, tolerance, ledger):

@@ -3,8 +3,6 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.classification import regroup
-
 LOCAL = ("local_intermediate", "local_final")
 TRADED = ("traded_intermediate", "traded_final")
 IMPORTED = ("imported_intermediate", "imported_final")
@@ -105,21 +103,6 @@ def expand(table):
         result[name] = (("origin", "sector", "destination", part), flows)
     labels = {d: table[d].values for d in ("origin", "sector", "destination", "use", "category")}
     return xr.Dataset(result, labels)
-
-
-def aggregate(table, weights):
-    """Bring a table to other sectors, rows and columns by the same weights, so that its identities go on to hold.
-
-    Arguments: table (Dataset with dims sector and use, of any kind), weights (source, target) without open weights.
-    Returns a Dataset of the same kind; totals are kept.
-    """
-    moved = {}
-    for name, variable in table.data_vars.items():
-        for dim in ("sector", "use"):
-            if dim in variable.dims:
-                variable = regroup(variable, dim, weights)
-        moved[name] = variable
-    return xr.Dataset(moved, attrs=table.attrs)
 
 
 def check_identities(table, ledger, name, tolerance=1e-9):

@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.classification import fill_weights
-from nestmrio.mrio.factored import aggregate, largest_gap
+from nestmrio.classification import aggregate, fill_weights
+from nestmrio.mrio.factored import largest_gap
 
 
 def structure_weights(concordance, tables):

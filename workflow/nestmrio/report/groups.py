@@ -37,7 +37,7 @@ def flux_between_provinces(footprints):
 def accounts_of(flux, direct):
     """Accounts of places from the emissions between them.
 
-    production = Σ_h E(g, h) + direct, consumption = Σ_h E(h, g) + direct, net = consumption − production; domestic and
+    production = Σ_h E(g, h) + direct, consumption = Σ_h E(h, g) + direct, net = production − consumption; domestic and
     international exports and imports are the parts between different places at home and with `abroad`.
 
     Arguments: flux (origin, destination, category) with `abroad`, direct (place), both in Mt.
@@ -55,7 +55,7 @@ def accounts_of(flux, direct):
         "production": production,
         "consumption": consumption,
         "household": direct,
-        "net": consumption - production,
+        "net": production - consumption,
         "domestic_exports": square.sum(1) - own,
         "domestic_imports": square.sum(0) - own,
         "international_exports": sent,
