@@ -1,23 +1,15 @@
-"""What a case's configuration means: its variants, its paths, and the checks that the schema cannot make."""
+"""A case and its variants: the settings of each job, and where its inputs are."""
 
 import os
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from time import monotonic
 
-import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 from snakemake.exceptions import WorkflowError
+from workflow.configuration import check_choices, lookup, merge, validated
 
 PROJECT = Path(__file__).resolve().parents[1]
-SCHEMA = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
-LINK_NEEDS = {
-    "provincial": {"concordance"},
-    "world": {"provincial_concordance"},
-    "given": {"concordance", "provincial_concordance", "link_sectors"},
-}
+RESULTS = "results/{case}/{year}"
 
 
 class Case:
@@ -36,7 +28,7 @@ class Case:
         for variant, changes in config["variants"].items():
             if {"case", "years", "data", "variants", "example"} & changes.keys():
                 raise WorkflowError(f"config: variant {variant} changes the case itself. Make it a case of its own.")
-            merged = _merge(config, changes) | {"variants": {}}
+            merged = merge(config, changes) | {"variants": {}}
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
         for settings in self._settings.values():
             check_choices(settings)
@@ -52,19 +44,47 @@ class Case:
 
     def setting(self, key):
         """A function of wildcards that gives one configuration value, for `params`; keys are dotted."""
-        return lambda wildcards: _lookup(self.settings(wildcards), key)
+        return lambda wildcards: lookup(self.settings(wildcards), key)
 
     def source(self, key):
         """A function of wildcards that gives the path of an input named in the configuration, for `input`.
 
-        A null value gives an empty list. Keys are dotted.
+        A null value gives an empty list, a list all its paths. Keys are dotted.
         """
 
         def path(wildcards):
-            value = _lookup(self.settings(wildcards), key)
+            value = lookup(self.settings(wildcards), key)
+            if isinstance(value, list):
+                return [self.locate(name, wildcards) for name in value]
             return [] if value is None else self.locate(value, wildcards)
 
         return path
+
+    def when_set(self, key, file):
+        """A function of wildcards that gives a result of the case where a key is not null, else an empty list."""
+        return lambda wildcards: [] if lookup(self.settings(wildcards), key) is None else f"{RESULTS}/{file}"
+
+    def link_sectors(self, wildcards):
+        """The sector list of the link classification, where the world's sectors are mapped to one."""
+        config = self.settings(wildcards)
+        lists = {"provincial": config["sectors"]["provincial"], "given": config["world"]["link_sectors"]}
+        return self.locate(lists[config["world"]["link"]], wildcards) if config["world"]["concordance"] else []
+
+    def stressor_tables(self, side):
+        """A function of wildcards that gives the tables of further stressors, side `provinces` or `world`."""
+        return lambda wildcards: [
+            self.locate(table[side], wildcards) for table in self.settings(wildcards)["emissions"]["stressors"].values()
+        ]
+
+    def side_outputs(self, kind, steps):
+        """A function of wildcards: the checks (repairs) of steps, and of our own inventory where one is compiled."""
+
+        def files(wildcards):
+            emissions = self.settings(wildcards)["emissions"]
+            ours = emissions["reference"] or emissions["source"] == "energy_balance"
+            return [f"{RESULTS}/{kind}/{step}.csv" for step in [*steps, *(["energy_inventory"] if ours else [])]]
+
+        return files
 
     def locate(self, value, wildcards):
         """The path of an input: below resources/ the project's own, else below the case's data folder."""
@@ -87,7 +107,7 @@ class Case:
 
     def sample_flows(self, wildcards):
         """The file with a sector's observed flows: the user's own, or the one made of an interregional workbook."""
-        folder = _lookup(self.settings(wildcards), "trade.flows.folder")
+        folder = lookup(self.settings(wildcards), "trade.flows.folder")
         if folder is None:
             return f"results/{wildcards.case}/{wildcards.year}/flows/{wildcards.sector}.csv"
         return self.locate(f"{folder}/{wildcards.sector}.csv", wildcards)
@@ -99,36 +119,6 @@ class Case:
         if config["example"]:
             return f"results/{self.name}/inputs"
         return os.environ.get("NESTMRIO_DATA") or os.path.relpath(PROJECT / config["data"])
-
-
-def validated(config, name):
-    """A configuration with the schema's defaults filled in.
-
-    Raises WorkflowError with one line that names the key and what is wrong with it.
-    """
-    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
-    error = best_match(Draft202012Validator(schema).iter_errors(config))
-    if error:
-        key = ".".join(map(str, error.absolute_path)) or "top level"
-        raise WorkflowError(f"{name}: {key}: {error.message}. {_SCHEMA_HINT}")
-    return _filled(config, schema, schema["definitions"])
-
-
-_SCHEMA_HINT = "The keys are described in workflow/schemas/config.schema.yaml"
-
-
-def _filled(config, schema, definitions):
-    if "$ref" in schema:
-        schema = definitions[schema["$ref"].rpartition("/")[2]] | schema
-    if not isinstance(config, dict):
-        return config
-    config = deepcopy(config)
-    for key, part in schema.get("properties", {}).items():
-        if key not in config and "default" in part:
-            config[key] = deepcopy(part["default"])
-        if key in config:
-            config[key] = _filled(config[key], part, definitions)
-    return config
 
 
 def print_summary(folder, started):
@@ -143,34 +133,9 @@ def print_summary(folder, started):
         print(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
 
 
-def check_choices(config):
-    """Check what concerns several keys at once."""
-    if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
-        raise WorkflowError("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
-    world, needed = config["world"], LINK_NEEDS[config["world"]["link"]]
-    for key in ("concordance", "provincial_concordance", "link_sectors"):
-        if (world[key] is not None) != (key in needed):
-            verb = "has to be given" if key in needed else "has to be null"
-            raise WorkflowError(f"config: world.{key} {verb} for world.link {world['link']}.")
-
-
 @cache
 def library(script):
     """The library modules behind a script: inputs of its rule, so that an edit reruns what stands on it."""
     from nestmrio.provenance import modules_behind
 
     return [os.path.relpath(module) for module in modules_behind(PROJECT / f"workflow/scripts/{script}.py")]
-
-
-def _lookup(config, key):
-    for part in key.split("."):
-        config = config[part]
-    return config
-
-
-def _merge(base, changes):
-    merged = deepcopy(base)
-    for key, value in changes.items():
-        nested = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merge(merged[key], value) if nested else deepcopy(value)
-    return merged

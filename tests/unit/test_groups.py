@@ -28,25 +28,6 @@ def test_fluxes_between_groups_add_up_their_members(case):
     np.testing.assert_allclose(groups.exports_between_groups(case), [[15, 1], [5, 1]])
 
 
-def test_accounts_of_groups_leave_out_trade_within_them(case):
-    accounts = groups.group_accounts(case)
-    assert accounts["production"].values.tolist() == [116 + 6 + 16 + 5, 42 + 1]
-    assert accounts["consumption"].values.tolist() == [116 + 20 + 14 + 5, 6 + 16 + 1 + 1]
-    assert accounts["net"].values.tolist() == [-12, 19]
-    assert accounts["domestic_exports"].values.tolist() == [6, 20]
-    assert accounts["domestic_imports"].values.tolist() == [20, 6]
-    assert accounts["international_exports"].values.tolist() == [16, 6]
-    assert accounts["international_imports"].values.tolist() == [14, 1]
-    header, rows = groups.account_rows(accounts)
-    assert header[:2] == ["place", "production"] and rows[1][:2] == ["Hills", 43]
-
-
-def test_accounts_of_groups_and_provinces_have_one_total(case):
-    provinces, grouped = groups.province_accounts(case), groups.group_accounts(case)
-    for name in ("production", "consumption", "household", "international_exports", "international_imports"):
-        assert float(provinces[name].sum()) == pytest.approx(float(grouped[name].sum()))
-
-
 def test_the_tidy_table_of_fluxes_leaves_out_zeros_alone(case):
     flux = groups.flux_between_provinces(case)
     header, rows = groups.flux_rows(flux)

@@ -50,11 +50,6 @@ rule table_inventory:
         "../scripts/table_inventory.py"
 
 
-def published_process(wildcards):
-    process = settings(wildcards)["emissions"]["energy"]["process"]
-    return f"{CASE}/inventory/ceads.nc" if process == "ceads" else []
-
-
 rule energy_inventory:
     input:
         tables=f"{CASE}/tables.nc",
@@ -65,8 +60,12 @@ rule energy_inventory:
         industry_layout=source("emissions.energy.industry.layout"),
         industries=source("emissions.energy.industry.sectors"),
         industry_concordance=source("emissions.energy.industry.concordance"),
-        factors=lambda wildcards: settings(wildcards)["emissions"]["energy"]["factors"],
-        published=published_process,
+        factors=source("emissions.energy.factors"),
+        published=lambda wildcards: (
+            f"{CASE}/inventory/ceads.nc"
+            if setting("emissions.energy.process")(wildcards) == "ceads"
+            else []
+        ),
         cement=source("emissions.energy.cement"),
         cement_factors=source("emissions.energy.cement_factors"),
         fuels=source("emissions.fuels"),
@@ -147,27 +146,15 @@ rule inventory_figure:
         "../scripts/inventory_figure.py"
 
 
-def chosen_inventory(wildcards):
-    return f"{CASE}/inventory/{settings(wildcards)['emissions']['source']}.nc"
-
-
-def stressor_tables(side):
-    def tables(wildcards):
-        further = settings(wildcards)["emissions"]["stressors"].values()
-        return [case.locate(table[side], wildcards) for table in further]
-
-    return tables
-
-
 rule emissions:
     input:
         tables=f"{CASE}/tables.nc",
         world=f"{CASE}/world.nc",
-        inventory=chosen_inventory,
+        inventory=lambda wildcards: f"{CASE}/inventory/{setting('emissions.source')(wildcards)}.nc",
         world_emissions=source("emissions.world.sectors"),
         world_households=source("emissions.world.households"),
-        stressors=stressor_tables("provinces"),
-        world_stressors=stressor_tables("world"),
+        stressors=case.stressor_tables("provinces"),
+        world_stressors=case.stressor_tables("world"),
         families=source("emissions.families"),
         world_sectors=source("world.sectors"),
         provincial_concordance=source("world.provincial_concordance"),

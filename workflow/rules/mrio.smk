@@ -1,28 +1,14 @@
 # The multi-regional tables: the world in the link classification, the provinces, the provinces in the world.
 
 
-def link_sectors(wildcards):
-    world = settings(wildcards)["world"]
-    named = {
-        "provincial": settings(wildcards)["sectors"]["provincial"],
-        "given": world["link_sectors"],
-    }
-    return case.locate(named[world["link"]], wildcards) if world["concordance"] else []
-
-
-def when_set(key, path):
-    """An input that is needed only where a key of the configuration is not null."""
-    return lambda wildcards: path if source(key)(wildcards) else []
-
-
 rule world:
     input:
         folder=source("world.folder"),
         categories=source("world.categories"),
         concordance=source("world.concordance"),
         provincial_concordance=source("world.provincial_concordance"),
-        link_sectors=link_sectors,
-        tables=when_set("world.concordance", f"{CASE}/tables.nc"),
+        link_sectors=case.link_sectors,
+        tables=case.when_set("world.concordance", "tables.nc"),
         library=library("world"),
     output:
         world=f"{CASE}/world.nc",
@@ -51,7 +37,7 @@ rule national:
         tables=f"{CASE}/tables.nc",
         trade=f"{CASE}/trade.nc",
         concordance=source("world.provincial_concordance"),
-        world=when_set("world.provincial_concordance", f"{CASE}/world.nc"),
+        world=case.when_set("world.provincial_concordance", "world.nc"),
         library=library("national"),
     output:
         national=f"{CASE}/national.nc",

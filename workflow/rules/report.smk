@@ -23,19 +23,6 @@ FIGURES = [
 ]
 
 
-def steps(kind, always):
-    """The side outputs of all steps, and those of our own inventory where the case compiles one."""
-
-    def files(wildcards):
-        ours = (
-            COMPARED or settings(wildcards)["emissions"]["source"] == "energy_balance"
-        )
-        named = [*always, "energy_inventory"] if ours else always
-        return expand(f"{CASE}/{kind}/{{step}}.csv", step=named, allow_missing=True)
-
-    return files
-
-
 rule claims:
     input:
         embodied=f"{CASE}/embodied.nc",
@@ -76,7 +63,6 @@ rule bilateral:
         library=library("bilateral"),
     output:
         headlines=f"{CASE}/headlines.csv",
-        accounts=f"{CASE}/group_accounts.csv",
         groups=f"{CASE}/bilateral_groups.csv",
         provinces=f"{CASE}/bilateral_provinces.csv",
     log:
@@ -98,7 +84,7 @@ rule bilateral:
 
 rule checks:
     input:
-        steps=steps("checks", CHECKED),
+        steps=case.side_outputs("checks", CHECKED),
         library=library("checks"),
     output:
         checks=f"{CASE}/checks.csv",
@@ -119,7 +105,7 @@ rule checks:
 
 rule repairs:
     input:
-        steps=steps("repairs", REPAIRED),
+        steps=case.side_outputs("repairs", REPAIRED),
         library=library("repairs"),
     output:
         repairs=f"{CASE}/repairs.csv",
@@ -140,6 +126,7 @@ rule repairs:
 
 rule figures:
     input:
+        accounts=f"{CASE}/accounts.nc",
         embodied=f"{CASE}/embodied.nc",
         emissions=f"{CASE}/emissions.nc",
         geography=f"{CASE}/geography.nc",

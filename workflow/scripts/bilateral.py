@@ -1,4 +1,4 @@
-"""Headline numbers, accounts of groups, and who emits for whom, as tidy tables."""
+"""Headline numbers, and who emits for whom, as tidy tables."""
 
 from nestmrio.job import job
 
@@ -12,6 +12,5 @@ with job(snakemake.log[0]):
     read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}
     case = footprints(**read, stressor=snakemake.params.stressor)
     write_rows(snakemake.output.headlines, *headline_rows(case))
-    write_rows(snakemake.output.accounts, *groups.account_rows(groups.group_accounts(case)))
     write_rows(snakemake.output.groups, *groups.flux_rows(groups.flux_between_groups(case)))
     write_rows(snakemake.output.provinces, *groups.flux_rows(groups.flux_between_provinces(case)))

@@ -4,17 +4,17 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]):
     from nestmrio import cubes
-    from nestmrio.report import groups
     from nestmrio.report.balance import balance
     from nestmrio.report.drawing import save
     from nestmrio.report.fluxes import fluxes, panels
-    from nestmrio.report.footprints import footprints
+    from nestmrio.report.footprints import footprints, one_stressor
 
     read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}
     case = footprints(**read, stressor=snakemake.params.stressor)
+    accounts = one_stressor(cubes.read(snakemake.input.accounts, "accounts"), snakemake.params.stressor)
     figures = {
         "fluxes": fluxes(panels(case, snakemake.params.panels)),
-        "balance": balance(groups.province_accounts(case), case.group),
+        "balance": balance(accounts, case.group),
     }
     for name, figure in figures.items():
         save(figure, [path for path in snakemake.output if f"/{name}." in path])

@@ -8,12 +8,14 @@ from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplo
 def balance(accounts, group):
     """Production-based against consumption-based emissions of each province, largest net exporter first.
 
-    Arguments: accounts (Dataset production, consumption over place, in Mt), group (region) names. Returns a Figure.
+    Arguments: accounts (Dataset production, consumption (region) in Mt), group (region) names of the provinces.
+    Returns a Figure.
     """
     plt = pyplot()
-    order = accounts["place"].values[np.argsort((accounts["consumption"] - accounts["production"]).values)[::-1]]
-    production = accounts["production"].sel(place=order).values
-    consumption = accounts["consumption"].sel(place=order).values
+    accounts = accounts.sel(region=group["region"].values)
+    accounts = accounts.isel(region=np.argsort((accounts["consumption"] - accounts["production"]).values)[::-1])
+    order = accounts["region"].values
+    production, consumption = accounts["production"].values, accounts["consumption"].values
     groups = group.sel(region=order).values.tolist()
     height = np.arange(len(order))
     with plt.rc_context(STYLE):

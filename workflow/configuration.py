@@ -1,0 +1,71 @@
+"""A configuration as it was written, checked and completed: one line for each thing that is wrong."""
+
+import os
+from copy import deepcopy
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from snakemake.exceptions import WorkflowError
+
+SCHEMA = Path(__file__).parent / "schemas" / "config.schema.yaml"
+LINK_NEEDS = {
+    "provincial": {"concordance"},
+    "world": {"provincial_concordance"},
+    "given": {"concordance", "provincial_concordance", "link_sectors"},
+}
+
+
+def validated(config, name):
+    """A configuration with the schema's defaults filled in.
+
+    Raises WorkflowError with one line that names the key and what is wrong with it.
+    """
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    if error:
+        key = ".".join(map(str, error.absolute_path)) or "top level"
+        raise WorkflowError(f"{name}: {key}: {error.message}. See workflow/schemas/config.schema.yaml")
+    return _filled(config, schema, schema["definitions"])
+
+
+def _filled(config, schema, definitions):
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]] | schema
+    if not isinstance(config, dict):
+        return config
+    config = deepcopy(config)
+    for key, part in schema.get("properties", {}).items():
+        if key not in config and "default" in part:
+            config[key] = deepcopy(part["default"])
+        if key in config:
+            config[key] = _filled(config[key], part, definitions)
+    return config
+
+
+def check_choices(config):
+    """Check what concerns several keys at once."""
+    if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
+        raise WorkflowError("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
+    world, needed = config["world"], LINK_NEEDS[config["world"]["link"]]
+    for key in ("concordance", "provincial_concordance", "link_sectors"):
+        if (world[key] is not None) != (key in needed):
+            verb = "has to be given" if key in needed else "has to be null"
+            raise WorkflowError(f"config: world.{key} {verb} for world.link {world['link']}.")
+
+
+def lookup(config, key):
+    """The value of a dotted key."""
+    for part in key.split("."):
+        config = config[part]
+    return config
+
+
+def merge(base, changes):
+    """A configuration with some keys changed, sections merged key by key."""
+    merged = deepcopy(base)
+    for key, value in changes.items():
+        nested = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = merge(merged[key], value) if nested else deepcopy(value)
+    return merged
