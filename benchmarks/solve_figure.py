@@ -55,7 +55,9 @@ def draw(rows, rates):
     axes = dict(zip(("seconds", "peak_mb"), figure.subplots(1, 2), strict=True))
     shown = [row for row in rows if row["output"] == "multipliers"]
     for method, colour in COLOURS.items():
-        points = sorted((np.prod(_size(row)), row) for row in shown if row["method"] == method)
+        points = sorted(
+            ((np.prod(_size(row)), row) for row in shown if row["method"] == method), key=lambda point: point[0]
+        )
         for column, axis in axes.items():
             values = [float(row[column]) for _, row in points]
             axis.plot([size for size, _ in points], values, "o-", color=colour, label=LABELS[method], markersize=4)
