@@ -7,6 +7,7 @@ import pytest
 
 from independent import accounts_by_pymrio
 from nestmrio import cubes
+from nestmrio.mrio.factored import expand
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -57,6 +58,28 @@ def test_pymrio_agrees_on_consumption_based_emissions_of_all_regions(china2007):
     ours = embodied.sum(["origin", "category"]).sel(destination=theirs.index.values)
     assert len(theirs) == 70
     np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-8)
+
+
+def test_multipliers_agree_with_a_dense_solve_within_the_certified_bound(china2007):
+    nested = cubes.read(china2007 / "nested.nc", "nested")
+    emissions = cubes.read(china2007 / "emissions.nc", "emissions")["emissions"]
+    found = cubes.read(china2007 / "multipliers.nc", "multipliers")
+    regions, sectors = nested["region"].values, nested["sector"].values
+    flows = expand(nested)["intermediate"].transpose("origin", "sector", "destination", "use").values
+    output = nested["output"].values.ravel()
+    share = np.divide(flows.reshape(len(output), -1), output, out=np.zeros((len(output),) * 2), where=output > 0)
+    intensity = np.divide(
+        emissions.sel(region=regions, sector=sectors).values.ravel(),
+        output,
+        out=np.zeros_like(output),
+        where=output > 0,
+    )
+    own = np.repeat(np.eye(len(regions)), len(sectors), axis=1) * intensity
+    exact = np.linalg.solve((np.eye(len(output)) - share).T, own.T).T
+    ours = found["multiplier"].sel(origin=regions, region=regions, sector=sectors).values.reshape(exact.shape)
+    error = np.abs(ours - exact).max(axis=1) / np.abs(exact).max(axis=1)
+    assert found.attrs["error_bound"] < 1e-9
+    assert error.max() <= found.attrs["error_bound"] + 1e-12
 
 
 def test_emissions_are_conserved(china2007):
