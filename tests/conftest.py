@@ -1,9 +1,14 @@
-"""Where tests find the data of real cases."""
+"""Where tests find the data of real cases, and how they draw random examples."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 PROJECT = Path(__file__).resolve().parents[1]
 
