@@ -55,6 +55,12 @@ rule all:
     default_target: True
     input:
         expand(f"{MAIN}/{{result}}", result=RESULTS, year=case.years),
+        expand(
+            CASE + "/{result}",
+            case=case.names,
+            year=case.years,
+            result=["accounts.csv", "checks.csv", "repairs.csv"],
+        ),
 
 
 onsuccess:

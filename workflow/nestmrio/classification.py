@@ -114,6 +114,11 @@ def regroup(values, dim, weights):
     return xr.dot(values, aligned, dim=dim).rename(target=dim).transpose(*order).assign_attrs(values.attrs)
 
 
+def union(*labels):
+    """All labels of several lists, each once, in the order they first appear."""
+    return list(dict.fromkeys(label for some in labels for label in some))
+
+
 def aggregate(table, weights):
     """Bring a table to other sectors, rows and columns by the same weights, so that its identities go on to hold.
 

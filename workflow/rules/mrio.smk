@@ -37,7 +37,7 @@ rule national:
         tables=f"{CASE}/tables.nc",
         trade=f"{CASE}/trade.nc",
         concordance=source("world.provincial_concordance"),
-        world=case.when_set("world.provincial_concordance", "world.nc"),
+        world=f"{CASE}/world.nc",
         library=library("national"),
     output:
         national=f"{CASE}/national.nc",
@@ -81,6 +81,7 @@ rule nested:
     params:
         country=setting("country"),
         per_world=setting("currency.tables_per_world"),
+        gap_tolerance=setting("world.gap_tolerance"),
     message:
         "Nesting the provinces of {wildcards.case} {wildcards.year} in the world"
     script:

@@ -223,7 +223,7 @@ rule summary:
         embodied=f"{CASE}/embodied.nc",
         emissions=f"{CASE}/emissions.nc",
         geography=f"{CASE}/geography.nc",
-        national=f"{CASE}/national.nc",
+        nested=f"{CASE}/nested.nc",
         claims=f"{CASE}/claims.csv",
         checks=f"{CASE}/checks.csv",
         repairs=f"{CASE}/repairs.csv",

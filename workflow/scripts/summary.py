@@ -19,7 +19,7 @@ with job(snakemake.log[0]):
         folder=output.parent.as_posix(),
         headlines=headlines.headlines(case),
         net=headlines.net_importers(case),
-        gap_share=gap_share(cubes.read(snakemake.input.national, "national")),
+        gap_share=gap_share(cubes.read(snakemake.input.nested, "nested"), case.provinces),
         **{name: read_rows(snakemake.input[name]) for name in ("checks", "repairs", "claims")},
         recovery=read_rows(snakemake.input.recovery) if snakemake.input.recovery else [],
     )

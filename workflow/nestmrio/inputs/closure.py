@@ -14,7 +14,7 @@ def keep_discrepancy(tables, ledger):
     return tables
 
 
-def spread_by_gras(tables, ledger, threshold=0.01):
+def spread_by_gras(tables, ledger, threshold=1e-9):
     """Spread each row's gap over its uses, province by province.
 
     The uses [Z f] keep their signs and, as nearly as GRAS can, their proportions: rows add up to what is supplied,

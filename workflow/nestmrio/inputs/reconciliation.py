@@ -17,7 +17,7 @@ TOTALS = {
 """The rules for a sector's common total of outflow and inflow; `weighted` leaves it to least squares."""
 
 
-def reconcile(tables, total, national, ledger, threshold=0.01):
+def reconcile(tables, total, national, ledger, threshold=1e-9):
     """Adjust exports e, outflow o, imports m, inflow n of each sector as little as possible, so that they fit together.
 
     min ½ Σ_r Σ_v (v_r − v⁰_r)² / v⁰_r over v = e, o, m, n, subject to

@@ -2,6 +2,7 @@
 
 import xarray as xr
 
+from nestmrio.classification import union
 from nestmrio.mrio.assembly import split_uses
 from nestmrio.mrio.factored import largest_gap
 from nestmrio.mrio.sharing import share_by_country, share_by_province
@@ -61,7 +62,7 @@ def nest(national, world, country, per_world, ledger, customs=None):
     )
     sectors = {"sector": mine["sector"].values, "use": mine["use"].values}
     theirs = world[list(COUNTRY_ITEMS)].drop_attrs().sel(region=countries, **sectors)
-    categories = list(dict.fromkeys([*mine["category"].values, *world["category"].values]))
+    categories = union(mine["category"].values, world["category"].values)
     table = xr.concat([part.reindex(category=categories, fill_value=0.0) for part in (mine, theirs)], "region")
     table["trade"] = _join(
         trade.sel(origin=provinces, destination=provinces),
@@ -96,6 +97,16 @@ def check_kept(national, world, nested, country, per_world, ledger, tolerance=1e
     pairs |= {f"{name} uses of provinces": (after[name], before[name]) for name in before}
     for name, (found, expected) in pairs.items():
         ledger.check(f"nested: {name} kept", largest_gap(found, expected), tolerance)
+
+
+def check_gap(nested, provinces, ledger, tolerance):
+    """Check how much of the provinces' output stands in the discrepancy: Σ |local_final[discrepancy]| / Σ output.
+
+    Arguments: nested (Dataset), provinces (labels), ledger, tolerance (the largest fraction a user accepts).
+    """
+    own = nested[["local_final", "output"]].sel(region=provinces)
+    gap = abs(own["local_final"].sel(category="discrepancy")).sum() / own["output"].sum()
+    ledger.check("nested: discrepancy of the provinces, share of their output", gap, tolerance)
 
 
 def _others(world, country):

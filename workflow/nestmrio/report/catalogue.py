@@ -23,14 +23,18 @@ class Measure:
     readings: Mapping[str, Callable] = field(default_factory=dict)
 
 
-def without_gap(value):
-    """The same measure from identified uses alone."""
+SHARES = "discrepancy left out"
+AMOUNTS = "discrepancy left out, so that parts add up to more than is emitted where it is negative"
+
+
+def without_gap(value, name=SHARES):
+    """The same measure from identified uses alone, under a name that says whether it can be an amount."""
 
     def identified(footprints, here, there, categories):
         kept = set(footprints.identified.embodied["category"].values.tolist())
         return value(footprints.identified, here, there, tuple(c for c in categories if c in kept))
 
-    return {"discrepancy left out": identified}
+    return {name: identified}
 
 
 MEASURES = {
@@ -40,7 +44,9 @@ MEASURES = {
         readings=without_gap(m.outsourced_share)
         | {"direct household emissions in the denominator": m.outsourced_share_with_direct},
     ),
-    "outsourced_amount": Measure(m.outsourced_amount, "origin", "Mt", readings=without_gap(m.outsourced_amount)),
+    "outsourced_amount": Measure(
+        m.outsourced_amount, "origin", "Mt", readings=without_gap(m.outsourced_amount, AMOUNTS)
+    ),
     "imported_share": Measure(
         m.imported_share,
         "destination",
@@ -96,25 +102,36 @@ MEASURES = {
         readings={"foreign final demand, nested system": m.foreign_demand_share},
     ),
     "net_domestic_importers": Measure(
-        m.net_domestic_imports, "destination", "Mt", fold="ranking", readings=without_gap(m.net_domestic_imports)
+        m.net_domestic_imports,
+        "destination",
+        "Mt",
+        fold="ranking",
+        readings=without_gap(m.net_domestic_imports, AMOUNTS),
     ),
     "net_domestic_exporters": Measure(
-        m.net_domestic_exports, "origin", "Mt", fold="ranking", readings=without_gap(m.net_domestic_exports)
+        m.net_domestic_exports, "origin", "Mt", fold="ranking", readings=without_gap(m.net_domestic_exports, AMOUNTS)
     ),
     "net_domestic_export_per_gdp": Measure(
-        m.net_domestic_exports_per_gdp, "origin", "g/GDP", readings=without_gap(m.net_domestic_exports_per_gdp)
+        m.net_domestic_exports_per_gdp, "origin", "g/GDP", readings=without_gap(m.net_domestic_exports_per_gdp, AMOUNTS)
     ),
     "largest_consumption_emissions": Measure(
-        m.consumption_emissions, "destination", "Mt", fold="ranking", readings=without_gap(m.consumption_emissions)
+        m.consumption_emissions,
+        "destination",
+        "Mt",
+        fold="ranking",
+        readings=without_gap(m.consumption_emissions, AMOUNTS),
     ),
     "consumption_emissions_per_gdp": Measure(
-        m.consumption_emissions_per_gdp, "destination", "g/GDP", readings=without_gap(m.consumption_emissions_per_gdp)
+        m.consumption_emissions_per_gdp,
+        "destination",
+        "g/GDP",
+        readings=without_gap(m.consumption_emissions_per_gdp, AMOUNTS),
     ),
     "consumption_emissions_per_capita": Measure(
         m.consumption_emissions_per_capita,
         "destination",
         "t/person",
-        readings=without_gap(m.consumption_emissions_per_capita),
+        readings=without_gap(m.consumption_emissions_per_capita, AMOUNTS),
     ),
     "import_to_export_intensity_ratio": Measure(
         m.import_to_export_intensity_ratio,

@@ -34,7 +34,7 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
         _line("Repaired", _repairs(repairs)),
         _line(
             "Discrepancy",
-            f"{gap_share:.1%} of the provinces' output is left open by their tables; "
+            f"{gap_share:.1%} of the provinces' output is left open by tables, reconciliation and world trade; "
             f"{value['discrepancy']:,.0f} Mt of consumption stand there",
         ),
         _line("Checks", _passed(checks)),
@@ -50,15 +50,13 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
     return "\n".join(lines) + "\n"
 
 
-def gap_share(national):
-    """Absolute discrepancy over output of the provincial system: Σ |local_final[discrepancy]| / Σ output.
+def gap_share(table, provinces):
+    """Absolute discrepancy over output of the provinces: Σ |local_final[discrepancy]| / Σ output.
 
-    Arguments: national (Dataset). Returns a fraction; 0 where the closure leaves no discrepancy.
+    Arguments: table (Dataset of kind `nested`), provinces (labels). Returns a fraction.
     """
-    final = national["local_final"]
-    if "discrepancy" not in final["category"].values:
-        return 0.0
-    return float(abs(final.sel(category="discrepancy")).sum() / national["output"].sum())
+    own = table[["local_final", "output"]].sel(region=list(provinces))
+    return float(abs(own["local_final"].sel(category="discrepancy")).sum() / own["output"].sum())
 
 
 def _line(label, text):
