@@ -1,10 +1,11 @@
-# The newcomer's door: `make` runs the built-in example, `make test` the tests.
+# `make` runs the built-in example, `make test` the tests.
 PYTHON ?= python3
 CORES ?= 2
+CONFIG ?= config/config.yaml
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: example environment test lint report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known_truth
+.PHONY: example environment test lint report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth
 
 example: environment
 	$(SNAKEMAKE)
@@ -28,14 +29,14 @@ lint: environment
 	$(BIN)/snakemake --lint
 
 report: environment
-	$(SNAKEMAKE)
-	$(BIN)/snakemake --report results/report.html
+	$(SNAKEMAKE) --configfile $(CONFIG)
+	$(BIN)/snakemake --report results/report.html --configfile $(CONFIG)
 
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml
 
-bench-gravity bench-balancing bench-solve bench-simulation bench-known_truth: bench-%: environment
-	$(BIN)/python benchmarks/$*.py
+bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth: bench-%: environment
+	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
 bench-solve-large: environment
 	$(BIN)/python benchmarks/solve.py --large

@@ -1,12 +1,12 @@
-from time import monotonic
+from time import time
 
 from snakemake.utils import min_version
 
-from workflow.case import Case, library, print_summary
+from workflow.case import Case, library, print_faults, print_summary
 
 min_version("9.0")
 
-started = monotonic()
+started = time()
 
 if "case" not in config:
 
@@ -56,7 +56,7 @@ rule all:
     input:
         expand(f"{MAIN}/{{result}}", result=RESULTS, year=case.years),
         expand(
-            CASE + "/{result}",
+            f"{CASE}/{{result}}",
             case=case.names,
             year=case.years,
             result=["accounts.csv", "checks.csv", "repairs.csv"],
@@ -66,3 +66,7 @@ rule all:
 onsuccess:
     for year in case.years:
         print_summary(f"results/{case.name}/{year}", started)
+
+
+onerror:
+    print_faults(started)

@@ -1,12 +1,13 @@
 """A case and its variants: the settings of each job, and where its inputs are."""
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
-from time import monotonic
+from time import time
 
 from snakemake.exceptions import WorkflowError
-from workflow.configuration import check_choices, lookup, merge, validated
+from workflow.configuration import check_choices, input_paths, lookup, merge, validated
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = "results/{case}/{year}"
@@ -32,6 +33,17 @@ class Case:
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
         for settings in self._settings.values():
             check_choices(settings)
+            self._require_inputs(settings)
+
+    def _require_inputs(self, settings):
+        """Refuse a configuration that names a file or folder which is not there."""
+        for key, value in input_paths(settings) if not settings["example"] else []:
+            if key == "data":
+                continue
+            for path in {self.locate(value.format(year=year), None) for year in self.years}:
+                if not os.path.exists(path):
+                    place = "the project" if value.startswith("resources/") else f"the data folder {self.data_folder}"
+                    raise WorkflowError(f"config: {key}: {value} is not in {place}. Correct it, or set NESTMRIO_DATA.")
 
     @property
     def names(self):
@@ -102,7 +114,11 @@ class Case:
             return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
         from nestmrio.classification import read_sectors
 
-        sectors = read_sectors(self.locate(config["sectors"]["provincial"], None))
+        path = self.locate(config["sectors"]["provincial"], None)
+        sectors = read_sectors(path)
+        unknown = sectors.index[~sectors.get("trade", sectors["name"]).isin(["gravity", "pooling"])]
+        if len(unknown):
+            raise WorkflowError(f"{path}: sector {unknown[0]}: column trade has to say gravity or pooling.")
         return sectors.index[sectors["trade"] == "gravity"].tolist()
 
     def sample_flows(self, wildcards):
@@ -122,15 +138,24 @@ class Case:
 
 
 def print_summary(folder, started):
-    """Print a year's summary, the wall time since `started` (monotonic seconds) and the memory of the largest job."""
+    """Print a year's summary, the time since `started` (seconds of the epoch) and the memory of the largest job."""
     from nestmrio.report.gather import largest_job
 
     summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks")
     if summary.exists():
         print(summary.read_text(encoding="utf-8"))
-        print(f"Wall time   {monotonic() - started:.0f} s for this run")
+        print(f"Wall time   {time() - started:.0f} s for this run")
     if largest:
         print(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
+
+
+def print_faults(started):
+    """Say again, after all else, what the library found wrong since `started` (seconds of the epoch)."""
+    for log in sorted(Path("results").rglob("*.log")):
+        if log.stat().st_mtime >= started:
+            for line in log.read_text(encoding="utf-8").splitlines():
+                if " nestmrio: " in line:
+                    print(f"\nnestmrio: {line.partition(' nestmrio: ')[2]}", file=sys.stderr)
 
 
 @cache

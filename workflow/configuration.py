@@ -44,6 +44,22 @@ def _filled(config, schema, definitions):
     return config
 
 
+def input_paths(config, schema=None, key=""):
+    """The inputs that a configuration names: pairs of dotted key and path, by the schema's path types."""
+    if schema is None:
+        schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    if schema.get("$ref", "").endswith("path"):
+        yield from [(key, config)] if config else []
+    elif isinstance(config, list):
+        for item in config:
+            yield from input_paths(item, schema.get("items", {}), key)
+    elif isinstance(config, dict):
+        for name, value in config.items():
+            part = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
+            if isinstance(part, dict):
+                yield from input_paths(value, part, f"{key}.{name}".lstrip("."))
+
+
 def check_choices(config):
     """Check what concerns several keys at once."""
     if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):

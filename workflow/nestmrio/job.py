@@ -23,7 +23,7 @@ def job(log):
     try:
         yield logger
     except NestmrioError as error:
-        logger.error("%s", error)
+        logger.error("nestmrio: %s", error)
         print(f"nestmrio: {error}", file=sys.stderr, flush=True)
         raise SystemExit(1) from None
     finally:

@@ -7,7 +7,7 @@ with job(snakemake.log[0]) as log:
     from nestmrio.inputs.customs import read_customs
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.factored import check_identities
-    from nestmrio.mrio.nesting import check_gap, check_kept, nest
+    from nestmrio.mrio.nesting import check_gap, check_kept, check_rate, nest
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
     national, world = cubes.read(files.national, "national"), cubes.read(files.world, "world")
@@ -18,6 +18,7 @@ with job(snakemake.log[0]) as log:
     nested = nest(national, world, params.country, params.per_world, ledger, customs)
     check_identities(nested, ledger, "nested")
     check_kept(national, world, nested, params.country, params.per_world, ledger)
+    check_rate(national, world, params.country, params.per_world, ledger)
     check_gap(nested, national["region"].values, ledger, params.gap_tolerance)
     ledger.write_repairs(snakemake.output.repairs)
     ledger.write_checks(snakemake.output.checks)

@@ -7,7 +7,7 @@ import numpy as np
 from nestmrio.errors import InputError
 from nestmrio.inputs.identities import DOMESTIC, EXTERNAL, column_gap, row_gap
 
-SWAP_RATIO = 4.0
+SWAP_RATIO = 2.0
 """Foreign trade this many times the trade with other provinces, both ways, is taken for swapped columns."""
 
 MENDED_BY = {
@@ -80,13 +80,20 @@ def require_declared(findings, repairs, units):
     """Hold the findings against the declared repairs.
 
     Arguments: findings (list of Finding), repairs (declarations: name, provinces or none for all, and finding for the
-    repair `accept`), units (of the tables). Raises InputError for the first finding that is not met.
+    repair `accept`), units (of the tables). Raises InputError that tells the first finding that is not met in full and
+    names the others.
     """
-    for finding in findings:
-        if not (_accepted(finding, repairs) or _mended(finding, repairs)):
-            raise InputError(
-                f"{finding.text} {units}", remedy=_remedy(finding), province=finding.region, sector=finding.sector
-            )
+    unmet = [finding for finding in findings if not (_accepted(finding, repairs) or _mended(finding, repairs))]
+    if not unmet:
+        return
+    first, *others = unmet
+    more = list(dict.fromkeys(f"{finding.kind} in {finding.region}" for finding in others))
+    raise InputError(
+        f"{first.text} {units}" + (f" (and, to be met too: {', '.join(more)})" if more else ""),
+        remedy=_remedy(first),
+        province=first.region,
+        sector=first.sector,
+    )
 
 
 def concerns(repair, region):

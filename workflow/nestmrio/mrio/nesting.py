@@ -1,5 +1,6 @@
 """Provinces nested in the world: they take the place of their country, every other country stays as it was."""
 
+import numpy as np
 import xarray as xr
 
 from nestmrio.classification import union
@@ -97,6 +98,16 @@ def check_kept(national, world, nested, country, per_world, ledger, tolerance=1e
     pairs |= {f"{name} uses of provinces": (after[name], before[name]) for name in before}
     for name, (found, expected) in pairs.items():
         ledger.check(f"nested: {name} kept", largest_gap(found, expected), tolerance)
+
+
+def check_rate(national, world, country, per_world, ledger, tolerance=0.7):
+    """Check the exchange rate: |ln(output of the provinces / rate / output of the country in the world table)|.
+
+    Arguments: national, world (Datasets), country (label), per_world, ledger, tolerance (0.7: within a factor of two).
+    """
+    ratio = national["output"].sum() / per_world / world["output"].sel(region=country).sum()
+    name = "nested: output of the provinces over the country's in the world table, natural logarithm"
+    ledger.check(name, np.log(float(ratio)), tolerance)
 
 
 def check_gap(nested, provinces, ledger, tolerance):

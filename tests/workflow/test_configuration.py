@@ -1,0 +1,60 @@
+"""What the configuration refuses before any job runs."""
+
+import pytest
+import yaml
+from snakemake.exceptions import WorkflowError
+from workflow.case import Case
+from workflow.configuration import input_paths, validated
+
+
+@pytest.fixture
+def config(project, monkeypatch):
+    monkeypatch.delenv("NESTMRIO_DATA", raising=False)
+    return yaml.safe_load((project / "config/config.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def brought(config, tmp_path):
+    """The example's configuration as a user's case, every file there but empty."""
+    config |= {"case": "mine", "example": None, "data": str(tmp_path)}
+    for _, path in input_paths(validated(config, "config")):
+        if not path.startswith(("resources/", str(tmp_path))):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).touch()
+    (tmp_path / "sectors.csv").write_text("sector,name,trade\na,A,gravity\nb,B,pooling\n", encoding="utf-8")
+    return config
+
+
+def test_defaults_are_filled_in(config):
+    assert Case(config).variants == [] and config["world"]["customs"] is None
+
+
+def test_a_missing_input_is_named_with_its_key(brought, tmp_path):
+    Case(dict(brought))
+    (tmp_path / brought["provinces"]["neighbours"]).unlink()
+    with pytest.raises(WorkflowError, match=r"provinces\.neighbours: neighbours\.csv is not in the data folder"):
+        Case(brought)
+
+
+def test_a_missing_input_of_a_variant_is_named(brought):
+    brought["variants"] = {"roads": {"provinces": {"distances": "roads.csv"}}}
+    with pytest.raises(WorkflowError, match=r"provinces\.distances: roads\.csv"):
+        Case(brought)
+
+
+def test_the_column_trade_says_gravity_or_pooling(brought, tmp_path):
+    (tmp_path / "sectors.csv").write_text("sector,name,trade\na,A,gravty\n", encoding="utf-8")
+    with pytest.raises(WorkflowError, match="sector a: column trade"):
+        _ = Case(brought).sampled_sectors
+
+
+def test_a_link_needs_its_concordances(config):
+    config["world"]["link"] = "world"
+    with pytest.raises(WorkflowError, match=r"world\.concordance has to be null"):
+        Case(config)
+
+
+def test_a_variant_may_not_change_the_case(config):
+    config["variants"] = {"other": {"case": "x"}}
+    with pytest.raises(WorkflowError, match="variant other changes the case itself"):
+        Case(config)
