@@ -35,7 +35,8 @@ def province_accounts(case):
     total = case.embodied.sum("category")
     production = total.sum("destination").rename(origin="region") + case.household
     consumption = total.sum("origin").rename(destination="region") + case.household
-    return xr.Dataset({"production": production, "consumption": consumption})
+    by_category = case.embodied.sum("origin").rename(destination="region")
+    return xr.Dataset({"production": production, "consumption": consumption, "consumption_by_category": by_category})
 
 
 def colour(text):
@@ -59,9 +60,11 @@ def test_balance_sorts_by_net_and_holds_both_accounts(case):
     axis = balance(accounts, case.group).axes[0]
     labels = [label.get_text() for label in axis.get_yticklabels()]
     assert labels == ["South  (Plain)", "North  (Plain)", "Hill  (Hills)"]
-    _, production, consumption = axis.collections
+    _, production, consumption, identified = axis.collections
     for dots, name in ((production, "production"), (consumption, "consumption")):
         np.testing.assert_allclose(dots.get_offsets()[:, 0], accounts[name].sel(region=["South", "North", "Hill"]))
+    gap = case.embodied.sel(category="discrepancy", destination=["South", "North", "Hill"]).sum("origin").values
+    np.testing.assert_allclose(identified.get_offsets()[:, 0], consumption.get_offsets()[:, 0] - gap)
 
 
 def test_agreement_shows_the_range_the_dot_and_what_is_missing():

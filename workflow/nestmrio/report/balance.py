@@ -8,7 +8,8 @@ from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplo
 def balance(accounts, group):
     """Production-based against consumption-based emissions of each province, largest net exporter first.
 
-    Arguments: accounts (Dataset production, consumption (region) in Mt), group (region) names of the provinces.
+    Arguments: accounts (Dataset production, consumption (region), consumption_by_category (region, category), in
+    Mt), group (region) names of the provinces.
     Returns a Figure.
     """
     plt = pyplot()
@@ -16,6 +17,7 @@ def balance(accounts, group):
     accounts = accounts.isel(region=np.argsort((accounts["consumption"] - accounts["production"]).values)[::-1])
     order = accounts["region"].values
     production, consumption = accounts["production"].values, accounts["consumption"].values
+    identified = consumption - accounts["consumption_by_category"].sel(category="discrepancy").values
     groups = group.sel(region=order).values.tolist()
     height = np.arange(len(order))
     with plt.rc_context(STYLE):
@@ -32,6 +34,7 @@ def balance(accounts, group):
             linewidth=1.8,
             zorder=2,
         )
+        axis.scatter(identified, height, s=70, marker="|", color=INK, linewidth=1.2, zorder=4)
         axis.set_yticks(height, [f"{place}  ({name})" for place, name in zip(order, groups, strict=True)])
         axis.set_ylim(-0.8, len(order) - 0.2)
         axis.set_xlim(left=0)
@@ -50,6 +53,7 @@ def _legend(plt):
     return [
         plt.Line2D([], [], color=INK, label="production: emitted there", **dot),
         plt.Line2D([], [], color=INK, markerfacecolor="white", label="consumption: emitted for its demand", **dot),
+        plt.Line2D([], [], color=INK, marker="|", linestyle="", label="consumption without the discrepancy"),
         plt.Line2D([], [], color=EXPORTER, label="net exporter of emissions", **bar),
         plt.Line2D([], [], color=IMPORTER, label="net importer of emissions", **bar),
     ]
