@@ -46,7 +46,7 @@ def fluxes(panels, strongest=9):
             _ring(axis, title, flux, strongest)
         discs = [
             plt.Line2D([], [], marker="o", linestyle="", markersize=9, color=colour, label=label)
-            for colour, label in ((EXPORTER, "net exporter of emissions"), (IMPORTER, "net importer of emissions"))
+            for colour, label in ((EXPORTER, "net exporter to other groups"), (IMPORTER, "net importer from them"))
         ]
         figure.legend(handles=discs, loc="outside lower center", ncols=2, frameon=False)
     return figure
