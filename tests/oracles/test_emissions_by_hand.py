@@ -44,7 +44,7 @@ def factors(project, raw_coal, tmp_path):
         lines += [line for line in text if line.startswith("raw_coal,") or (line.startswith("fuel,") and not lines)]
     path = tmp_path / "raw_coal.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return read_factors([path], raw_coal)
+    return read_factors([path], raw_coal, ["works", "power"])
 
 
 @pytest.fixture
@@ -67,9 +67,8 @@ def test_raw_coal_of_beijing_from_the_yearbook_to_tonnes(quantity, factors):
     assert round(per_tonne, 3) == 1900.299
     lines = burnt(quantity)
     assert float(lines.sum()) == pytest.approx(2702.92)
-    emitted = (lines * factors["emission_factor"].sel(bound="central", drop=True)).sel(
-        region="Beijing", fuel="raw_coal"
-    )
+    factor = factors["emission_factor"].sel(bound="central", user="transport", drop=True)
+    emitted = (lines * factor).sel(region="Beijing", fuel="raw_coal")
     tonnes = emitted * 1e6
     assert float(tonnes.sum()) == pytest.approx(27_029_200 * per_tonne / 1000, rel=1e-12)
     assert round(float(tonnes.sum()), -2) == 51_363_600
@@ -84,9 +83,9 @@ def test_the_same_coal_arrives_in_the_sectors(quantity, factors):
     for line, sector in zip(lines, TARGETS, strict=True):
         weights.loc[line, sector] = 1.0
     output = xr.DataArray(np.ones((1, len(SECTORS))), {"region": ["Beijing"], "sector": SECTORS})
-    industry = xr.DataArray(np.zeros((len(SECTORS), 1)), {"sector": SECTORS, "fuel": ["raw_coal"]})
-    industry.loc[["works", "power"], "raw_coal"] = [3.0, 1.0]
-    inventory = compile_inventory(quantity, factors, industry, weights, output.T.rename(), output)
+    energy = xr.DataArray([[3.0], [1.0]], {"industry": ["works", "power"], "fuel": ["raw_coal"]})
+    belongs = xr.DataArray(np.eye(len(SECTORS))[1:3], {"source": ["works", "power"], "target": SECTORS})
+    inventory = compile_inventory(quantity, factors, energy, belongs, weights, output.T, output)
     coal = inventory["emissions"].sel(region="Beijing", fuel="raw_coal") / (20.908 * 26.37 * 0.94 * 44 / 12 / 1e5)
     assert coal.sel(sector="works").item() == pytest.approx(671.46 * 0.75)
     assert coal.sel(sector="power").item() == pytest.approx(671.46 * 0.25 + 1329.79)

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from nestmrio.classification import read_sectors
 from nestmrio.emissions.cement import process_emissions, read_cement
 from nestmrio.emissions.factors import read_factors
 from nestmrio.errors import InputError
@@ -13,7 +14,8 @@ DIESEL = (
     "diesel_oil,carbon_content,20.2,19.8,20.4,t/TJ,table 1.3\n"
     "diesel_oil,oxidation,1,1,1,1,complete\n"
 )
-FUELS = pd.DataFrame({"name": ["Diesel Oil"], "unit": ["10^4 t"]}, index=["diesel_oil"])
+FUELS = pd.DataFrame({"name": ["Diesel Oil"], "unit": ["10^4 t"], "family": ["petroleum"]}, index=["diesel_oil"])
+INDUSTRIES = ["mills", "works"]
 
 
 @pytest.fixture
@@ -28,15 +30,39 @@ def write(tmp_path):
 
 def test_diesel_has_the_ipcc_default_of_74_1_tonnes_per_terajoule(write):
     """IPCC 2006, vol. 2, tables 1.2, 1.4 and 2.2: diesel 43.0 TJ/kt, 74,100 kg CO2/TJ (20.2 x 44/12, rounded)."""
-    factor = read_factors([write(HEADER + DIESEL)], FUELS)["emission_factor"].sel(fuel="diesel_oil")
-    per_terajoule = factor.sel(bound="central").item() * 1e6 / (10 * 43.0)
+    factor = read_factors([write(HEADER + DIESEL)], FUELS, INDUSTRIES)["emission_factor"].sel(fuel="diesel_oil")
+    per_terajoule = factor.sel(bound="central", user="transport").item() * 1e6 / (10 * 43.0)
     assert per_terajoule == pytest.approx(20.2 * 44 / 12, rel=1e-12)
     assert round(per_terajoule, 1) == 74.1
 
 
 def test_bounds_hold_the_factor(write):
-    factor = read_factors([write(HEADER + DIESEL)], FUELS)["emission_factor"].sel(fuel="diesel_oil")
-    assert factor.sel(bound="low") < factor.sel(bound="central") < factor.sel(bound="high")
+    factor = read_factors([write(HEADER + DIESEL)], FUELS, INDUSTRIES)["emission_factor"].sel(fuel="diesel_oil")
+    assert (factor.sel(bound="low") < factor.sel(bound="central")).all()
+    assert (factor.sel(bound="central") < factor.sel(bound="high")).all()
+
+
+def test_oxidation_may_depend_on_who_burns(write):
+    """A user's own row goes before all industry's, that before everybody's; a fuel's before its family's."""
+    rows = [
+        "petroleum,oxidation,0.9,0.9,1,1,x,industry\n",
+        "petroleum,oxidation,0.8,0.8,1,1,x,works\n",
+        "petroleum,oxidation,0.7,0.7,1,1,x,rural\n",
+        "diesel_oil,oxidation,0.6,0.6,1,1,x,rural\n",
+        "petroleum,oxidation,0.5,0.5,1,1,x,\n",
+    ]
+    shared = [line + "," for line in DIESEL.splitlines()]
+    text = HEADER.replace("source", "source,user") + "".join(rows) + "\n".join(shared) + "\n"
+    oxidation = read_factors([write(text)], FUELS, INDUSTRIES)["oxidation"].sel(bound="central", fuel="diesel_oil")
+    wanted = {"mills": 0.9, "works": 0.8, "rural": 0.6, "urban": 1.0, "power_heat": 1.0}
+    assert {user: oxidation.sel(user=user).item() for user in wanted} == wanted
+    assert "industry" not in oxidation["user"].values
+
+
+def test_stored_carbon_is_not_emitted(write):
+    text = (HEADER + DIESEL).replace("oxidation,1,1,1", "oxidation,0,0,1")
+    factor = read_factors([write(text)], FUELS, INDUSTRIES)["emission_factor"]
+    assert (factor.sel(bound="central") == 0).all() and (factor.sel(bound="high") > 0).all()
 
 
 @pytest.mark.parametrize(
@@ -46,31 +72,53 @@ def test_bounds_hold_the_factor(write):
         (",MJ/kg,table 1.2", ",MJ/kg,", "no source"),
         ("43.0,41.4", "43.0,44.4", "not within"),
         ("diesel_oil,oxidation", "petrol,oxidation", "unknown fuel"),
+        ("diesel_oil,oxidation", "diesel_oil,soot", "unknown quantity"),
+        ("oxidation,1,1,1", "oxidation,1,1,1.2", "not between 0 and 1"),
+        ("20.2,19.8", "20.2,0", "0 is not positive"),
         ("diesel_oil,oxidation,1,1,1,1,complete\n", "", "oxidation is missing"),
         ("diesel_oil,oxidation,1,1,1,1,complete\n", "diesel_oil,carbon_content,1,1,1,t/TJ,x\n", "stands twice"),
     ],
 )
 def test_a_faulty_factor_set_is_refused(write, old, new, words):
     with pytest.raises(InputError, match=words):
-        read_factors([write((HEADER + DIESEL).replace(old, new))], FUELS)
+        read_factors([write((HEADER + DIESEL).replace(old, new))], FUELS, INDUSTRIES)
 
 
-@pytest.mark.parametrize("carbon", ["ipcc1996", "ipcc2006", "ndrc2011", "liu2015"])
-def test_every_set_of_the_project_is_complete_and_sourced(project, carbon):
-    resources = project / "resources" / "factors"
-    fuels = pd.read_csv(resources / "fuels.csv", index_col="fuel")
-    factors = read_factors([resources / "ncv_nbs2008.csv", resources / f"carbon_{carbon}.csv"], fuels)
-    per_tonne = factors["emission_factor"].sel(bound="central") * 100
-    solid = per_tonne.sel(fuel=["raw_coal", "coke", "gasoline", "fuel_oil"])
-    assert ((solid > 1.6) & (solid < 3.4)).all()
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("diesel_oil,oxidation,1,1,1,1,x,sheds\n", "user sheds: unknown user"),
+        ("diesel_oil,carbon_content,20,19,21,t/TJ,x,mills\n", "only oxidation depends on the user"),
+    ],
+)
+def test_a_faulty_user_is_refused(write, row, words):
+    with pytest.raises(InputError, match=words):
+        read_factors([write(HEADER.replace("source", "source,user") + row)], FUELS, INDUSTRIES)
 
 
-def test_raw_coal_of_the_provincial_guidelines_emits_1_9003(project):
+@pytest.fixture
+def project_factors(project):
+    """A function that reads one of the project's own sets of carbon contents, with the yearbook's calorific values."""
+    resources = project / "resources"
+    fuels = pd.read_csv(resources / "factors" / "fuels.csv", index_col="fuel")
+    industries = read_sectors(resources / "sectors" / "ceads45.csv").index
+
+    def read(carbon):
+        paths = [resources / "factors" / name for name in ("ncv_nbs2008.csv", f"carbon_{carbon}.csv")]
+        return read_factors(paths, fuels, industries)["emission_factor"] * 100
+
+    return read
+
+
+@pytest.mark.parametrize("carbon", ["ipcc1996", "ipcc2006", "ndrc2011", "liu2015", "ceads2007"])
+def test_every_set_of_the_project_is_complete_and_sourced(project_factors, carbon):
+    per_tonne = project_factors(carbon).sel(bound="central", fuel=["raw_coal", "coke", "gasoline", "fuel_oil"])
+    assert ((per_tonne > 1.4) & (per_tonne < 3.4)).all()
+
+
+def test_raw_coal_of_the_provincial_guidelines_emits_1_9003(project_factors):
     """NDRC 2011: 20,908 kJ/kg, 26.37 t/TJ, 94 %: 1.9003 kg CO2/kg, as published with the coefficients."""
-    resources = project / "resources" / "factors"
-    fuels = pd.read_csv(resources / "fuels.csv", index_col="fuel")
-    factors = read_factors([resources / "ncv_nbs2008.csv", resources / "carbon_ndrc2011.csv"], fuels)
-    central = factors["emission_factor"].sel(bound="central") * 100
+    central = project_factors("ndrc2011").sel(bound="central", user="transport")
     published = {"raw_coal": 1.9003, "coke": 2.8604, "gasoline": 2.9251, "diesel_oil": 3.0959, "lpg": 3.1013}
     assert {fuel: round(central.sel(fuel=fuel).item(), 4) for fuel in published} == published
     assert central.sel(fuel="natural_gas").item() == pytest.approx(21.622, abs=5e-4)

@@ -6,7 +6,7 @@ import xarray as xr
 
 from nestmrio.emissions.assembly import assemble
 from nestmrio.emissions.comparison import by_sector, compare, correlation
-from nestmrio.emissions.differences import by_line, explain, lines_of_sectors, merge_industry, summarise
+from nestmrio.emissions.differences import explain, lines_of_sectors, summarise, to_lines
 from nestmrio.emissions.inventory import fuel_purchases, join, single_fuel, stack, sum_fuels, to_sectors
 from nestmrio.emissions.placement import place_emissions
 from nestmrio.errors import InputError
@@ -140,26 +140,49 @@ def test_comparison_holds_every_pair_and_all_totals():
     assert correlation(ours, reference) == pytest.approx(1.0)
 
 
-def test_differences_split_into_factors_and_quantities():
-    """Ours 2 per unit everywhere; the reference 1 per unit, but it burns 4 more units of power in Borno."""
+def lines():
     weights = xr.DataArray([[0, 0, 1, 1], [0, 1, 0, 0]], {"source": ["trade_hotels", "power_heat"], "target": SECTORS})
-    lines = lines_of_sectors(weights)
-    assert lines["industry_power"] == ["coal", "power"]
-    ours = inventory_of([2, 4, 6, 2, 2, 4, 6, 2])
-    ours.loc[{"sector": ["household_rural", "household_urban"]}] = 4.0
-    reference = ours / 2
-    reference.loc["Borno", "power", "coal"] += 4.0
-    names = ["trade_hotels", "rural", "urban", "industry", "power_heat"]
-    burnt = xr.DataArray([[[4.0], [2], [2], [1], [2]]] * 2, {"region": PROVINCES, "line": names, "fuel": ["coal"]})
+    return lines_of_sectors(weights)
+
+
+def of_industry():
+    """Borno keeps 5 units of coal from burning; industry burns 10 units at 2 and 10 at 4 Mt per unit."""
+    used = xr.DataArray(
+        [[[10.0], [0], [0], [0]], [[0.0], [10], [0], [0]]], {"region": PROVINCES, "sector": SECTORS, "fuel": ["coal"]}
+    )
+    factor = xr.DataArray([[[2.0], [4], [0], [0]]], {"bound": ["central"], "sector": SECTORS, "fuel": ["coal"]})
     non_energy = xr.DataArray([[0.0], [5.0]], {"region": PROVINCES, "fuel": ["coal"]})
-    quantity = merge_industry(burnt, lines)
-    parts = explain(by_line(ours, lines), by_line(reference, lines), quantity, non_energy)
-    total = parts["by_factors"] + parts["by_quantities"] - (parts["ours"] - parts["reference"])
+    return xr.Dataset({"industry_burnt": used, "industry_factor": factor, "non_energy": non_energy})
+
+
+def test_differences_split_into_factors_and_quantities():
+    """Ours at twice the reference's factors; the reference burns 4 Mt more in power in Borno."""
+    ours = inventory_of([2, 4, 6, 2, 2, 4, 6, 2])
+    at_its_factors = ours / 2
+    reference = at_its_factors.copy()
+    reference.loc["Borno", "power", "coal"] += 4.0
+    sectors = explain(ours, reference, at_its_factors)
+    by_line = to_lines(sectors, of_industry(), lines())
+    assert lines()["industry_power"] == ["coal", "power"]
+    total = by_line["by_factors"] + by_line["by_quantities"] - (by_line["ours"] - by_line["reference"])
     assert abs(total).max() < 1e-12
-    assert parts["by_quantities"].sel(line="trade_hotels").values.ravel().tolist() == [0.0, 0.0]
-    gap = parts["by_quantities"].sel(line="industry_power", fuel="coal")
-    assert float(gap.sel(region="Abia") - gap.sel(region="Borno")) == 4.0
-    rows = summarise(parts, ours, reference)
-    assert [row[0] for row in rows].count("province") == 2
-    assert rows[0][:4] == ("nation", "all", 44.0, 26.0)
-    assert rows[0][-1].startswith("coal in trade_hotels, factors +8.0 Mt")
+    assert by_line["by_quantities"].sel(line="industry_power").values.ravel().tolist() == [0.0, -4.0]
+    assert (by_line["by_quantities"].drop_sel(line="industry_power") == 0).all()
+    assert by_line["non_energy"].sel(line="industry_power").values.ravel().tolist() == [0.0, 5.0 * 3.0]
+    assert (by_line["non_energy"].drop_sel(line="industry_power") == 0).all()
+    rows = {row[:2]: row[2:] for row in summarise(by_line, sectors)}
+    assert rows["nation", "all"][:4] == (38.0, 23.0, 38 / 23, 19 / 23)
+    assert rows["nation", "all"][-1].startswith(
+        "coal in trade_hotels, factors +8.0 Mt; coal in industry_power, factors"
+    )
+    assert rows["province", "Borno"][2:4] == (1 + (21 - 14.5) / 14.5, 10.5 / 14.5)
+    assert rows["sector", "power"][-1] == "coal, factors +4.0 Mt; coal, quantities -4.0 Mt"
+
+
+def test_where_the_references_factors_are_unknown_the_split_stays_open():
+    ours = inventory_of([2, 4, 6, 2, 2, 4, 6, 2])
+    sectors = explain(ours, ours / 2)
+    by_line = to_lines(sectors, of_industry(), lines())
+    assert "by_factors" not in by_line
+    (nation, *_) = summarise(by_line, sectors)
+    assert nation[4:6] == (2.0, "") and nation[6].startswith("coal in trade_hotels +8.0 Mt")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nestmrio.emissions.balance_repairs import repair_balances
-from nestmrio.emissions.energy import LINES, burnt, industry_intensity, industry_shares
-from nestmrio.emissions.energy_inventory import add_process, check_identity, compile_inventory
+from nestmrio.emissions.energy import HOUSEHOLDS, LINES, burnt, industry_intensity, industry_shares, sector_factors
+from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
 
@@ -17,6 +17,7 @@ REGIONS, FUELS, SECTORS = (
     ["coal", "diesel"],
     ["farms", "mills", "works", "power", "shops", "offices"],
 )
+INDUSTRIES = ["mills", "works", "power"]
 ACTIVITIES = [
     "thermal_power",
     "heating",
@@ -64,19 +65,25 @@ def concordance():
     return weights
 
 
-def factors():
+USERS = [*(line for line in LINES if line != "industry"), *HOUSEHOLDS, *INDUSTRIES]
+
+
+def factors(works=1.0):
+    """0.02 and 0.03 Mt per unit of coal and diesel, of which the industry `works` emits the given share."""
     values = xr.DataArray(
         [[0.02, 0.03], [0.01, 0.02], [0.03, 0.04]], {"bound": ["central", "low", "high"], "fuel": FUELS}
     )
+    values = values.expand_dims(user=USERS).transpose("bound", "user", "fuel").copy()
+    values.loc[{"user": "works"}] *= works
     return xr.Dataset({"emission_factor": values.assign_attrs(units="Mt per unit of fuel")})
 
 
-def compiled(quantity):
+def compiled(quantity, **changes):
     output = xr.DataArray([[1.0, 2, 3, 4, 5, 6], [6.0, 0, 4, 3, 2, 1]], {"region": REGIONS, "sector": SECTORS})
-    industry = xr.DataArray(np.zeros((6, 2)), {"sector": SECTORS, "fuel": FUELS})
-    industry.loc["mills"], industry.loc["works"], industry.loc["power"] = [8.0, 0.0], [6.0, 3.0], [7.0, 0.0]
+    energy = xr.DataArray([[8.0, 0.0], [6.0, 3.0], [7.0, 0.0]], {"industry": INDUSTRIES, "fuel": FUELS})
+    belongs = xr.DataArray(np.eye(6)[1:4], {"source": INDUSTRIES, "target": SECTORS})
     sizes = xr.DataArray(np.arange(12.0).reshape(6, 2), {"sector": SECTORS, "region": REGIONS})
-    return compile_inventory(quantity, factors(), industry, concordance(), sizes, output)
+    return compile_inventory(quantity, factors(**changes), energy, belongs, concordance(), sizes, output)
 
 
 def test_non_energy_use_leaves_industry_and_power_inputs_count():
@@ -102,26 +109,47 @@ def test_a_fuel_without_evidence_divides_as_all_fuels_do():
     assert shares.sel(fuel="diesel").values.tolist() == [[0.75, 0.25]]
 
 
+def test_factors_of_a_sector_are_its_industries_by_what_they_use():
+    """By hand: 3 of coal at 1.0 and 1 at 0.6 make 0.9; diesel, which none uses, counts by all fuels alike."""
+    factor = xr.DataArray([[1.0, 2.0], [0.6, 1.2]], {"industry": ["spinning", "sewing"], "fuel": FUELS})
+    energy = xr.DataArray([[3.0, 0.0], [1.0, 0.0]], {"industry": ["spinning", "sewing"], "fuel": FUELS})
+    belongs = xr.DataArray([[1.0], [1.0]], {"source": ["spinning", "sewing"], "target": ["cloth"]})
+    np.testing.assert_allclose(sector_factors(factor, energy, belongs).values, [[0.9, 1.8]])
+    np.testing.assert_allclose(sector_factors(factor, 0 * energy, belongs).values, [[0.8, 1.6]])
+
+
+def test_an_industry_emits_by_its_own_factor():
+    """Borno makes no mills: of 1.5 units of coal in industry, works and power have 6/7 and 7/7 per output 4 and 3."""
+    quantity = balance([2.0])
+    whole, half = (compiled(quantity, works=works)["emissions"].sel(region="Borno", fuel="coal") for works in (1, 0.5))
+    burnt_by_works = 1.5 * (6 / 7 * 4) / (6 / 7 * 4 + 7 / 7 * 3)
+    assert (whole - half).sum().item() == pytest.approx(0.5 * 0.02 * burnt_by_works)
+    assert compiled(quantity)["industry_burnt"].sel(region="Borno", fuel="coal", sector="works").item() == (
+        pytest.approx(burnt_by_works)
+    )
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(0.01, 1e4), min_size=1, max_size=30))
 def test_sectors_and_residents_sum_to_fuels_and_cement(amounts):
     quantity = balance(amounts)
     process = xr.DataArray([0.5, 0.0], {"region": REGIONS})
-    inventory = add_process(compiled(quantity), process, "works", "by hand")
+    inventory = add_process(compiled(quantity, works=0.7), process, "works", "by hand")
     ledger = Ledger()
-    check_identity(inventory, quantity, process, ledger)
+    check_identities(inventory, quantity, process, ledger)
     ledger.require()
-    assert ledger.checks[0].tolerance == 1e-12
+    assert [check.tolerance for check in ledger.checks] == [1e-12, 1e-12]
     assert inventory.attrs["process_source"] == "by hand"
 
 
-def test_the_identity_sees_what_is_lost():
+@pytest.mark.parametrize(("variable", "broken"), [("industry_burnt", [0, 1]), ("emissions", [1])])
+def test_the_identities_see_what_is_lost(variable, broken):
     quantity, process = balance([2.0]), xr.DataArray([0.0, 0.0], {"region": REGIONS})
     inventory = add_process(compiled(quantity), process, "works", "none")
-    inventory["emissions"][0, 0, 0] += 1e-9
+    inventory[variable].loc[{"region": "Abia", "sector": "works", "fuel": "coal"}] += 1e-9
     ledger = Ledger()
-    check_identity(inventory, quantity, process, ledger)
-    assert not ledger.checks[0].passed
+    check_identities(inventory, quantity, process, ledger)
+    assert [at for at, check in enumerate(ledger.checks) if not check.passed] == broken
 
 
 def test_nothing_is_emitted_by_an_industry_without_output():

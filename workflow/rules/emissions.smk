@@ -51,6 +51,8 @@ rule table_inventory:
 
 
 rule energy_inventory:
+    wildcard_constraints:
+        at="|_at_reference_factors",
     input:
         tables=f"{CASE}/tables.nc",
         balances=source("emissions.energy.balances"),
@@ -60,7 +62,9 @@ rule energy_inventory:
         industry_layout=source("emissions.energy.industry.layout"),
         industries=source("emissions.energy.industry.sectors"),
         industry_concordance=source("emissions.energy.industry.concordance"),
-        factors=source("emissions.energy.factors"),
+        factors=lambda wildcards: source(
+            f"emissions.energy.{'reference_' if wildcards.at else ''}factors"
+        )(wildcards),
         published=lambda wildcards: (
             f"{CASE}/inventory/ceads.nc"
             if setting("emissions.energy.process")(wildcards) == "ceads"
@@ -71,13 +75,13 @@ rule energy_inventory:
         fuels=source("emissions.fuels"),
         library=library("energy_inventory"),
     output:
-        inventory=f"{CASE}/inventory/energy_balance.nc",
-        repairs=f"{CASE}/repairs/energy_inventory.csv",
-        checks=f"{CASE}/checks/energy_inventory.csv",
+        inventory=f"{CASE}/inventory/energy_balance{{at}}.nc",
+        repairs=f"{CASE}/repairs/energy_inventory{{at}}.csv",
+        checks=f"{CASE}/checks/energy_inventory{{at}}.csv",
     log:
-        f"{CASE}/logs/energy_inventory.log",
+        f"{CASE}/logs/energy_inventory{{at}}.log",
     benchmark:
-        f"{CASE}/benchmarks/energy_inventory.tsv"
+        f"{CASE}/benchmarks/energy_inventory{{at}}.tsv"
     conda:
         "../../envs/nestmrio.yaml"
     threads: 1
@@ -97,6 +101,10 @@ rule inventory_comparison:
     input:
         ours=f"{CASE}/inventory/energy_balance.nc",
         reference=lambda wildcards: f"{CASE}/inventory/{settings(wildcards)['emissions']['reference']}.nc",
+        at_reference_factors=case.when_set(
+            "emissions.energy.reference_factors",
+            "inventory/energy_balance_at_reference_factors.nc",
+        ),
         concordance=source("emissions.energy.concordance"),
         fuels=source("emissions.fuels"),
         library=library("inventory_comparison"),

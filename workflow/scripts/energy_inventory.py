@@ -6,11 +6,11 @@ with job(snakemake.log[0]) as log:
     import pandas as pd
 
     from nestmrio import cubes
-    from nestmrio.classification import fill_weights, read_concordance, read_sectors, regroup
+    from nestmrio.classification import read_concordance, read_sectors
     from nestmrio.emissions.balance_repairs import repair_balances
     from nestmrio.emissions.cement import published_process, read_cement, without_process
-    from nestmrio.emissions.energy import LINES
-    from nestmrio.emissions.energy_inventory import add_process, check_identity, compile_inventory
+    from nestmrio.emissions.energy import INDUSTRY, LINES
+    from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
     from nestmrio.emissions.factors import read_factors
     from nestmrio.emissions.inventory import fuel_purchases
     from nestmrio.inputs.energy_balance import read_energy_balances
@@ -24,29 +24,24 @@ with job(snakemake.log[0]) as log:
     balances = read_energy_balances(files.balances, wildcards.year, provinces, fuels, files.layout)
     quantity = repair_balances(balances, params.repairs, ledger)
     industries = read_sectors(files.industries).index
-    energy = read_industry_energy(files.industry, industries, fuels, files.industry_layout)
-    shares = read_concordance(files.industry_concordance, industries, sectors)
-    energy = regroup(energy, "industry", fill_weights(shares, tables["output"].sum("region")))
-    lines = [line for line in LINES if line != "industry"]
     inventory = compile_inventory(
         quantity,
-        read_factors(files.factors, fuels),
-        energy.rename(industry="sector"),
-        read_concordance(files.concordance, lines, sectors),
+        read_factors(files.factors, fuels, industries),
+        read_industry_energy(files.industry, industries, fuels, files.industry_layout),
+        read_concordance(files.industry_concordance, industries, sectors),
+        read_concordance(files.concordance, [line for line in LINES if line != INDUSTRY], sectors),
         fuel_purchases(tables, params.fuel_products),
         tables["output"],
     )
     if files.published:
-        process, source = (
-            published_process(cubes.read(files.published, "inventory")),
-            "published inventory, process column",
-        )
+        published = cubes.read(files.published, "inventory")
+        process, source = published_process(published), "published inventory, process column"
     elif files.cement:
         process, source = read_cement(files.cement, provinces, files.cement_factors), "cement output times factor"
     else:
         process, source = without_process(provinces), "none"
     inventory = add_process(inventory, process, params.cement_sector, source)
-    check_identity(inventory, quantity, process, ledger)
+    check_identities(inventory, quantity, process, ledger)
     ledger.write_repairs(snakemake.output.repairs)
     ledger.write_checks(snakemake.output.checks)
     ledger.require()

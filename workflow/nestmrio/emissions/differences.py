@@ -2,9 +2,11 @@
 
 import xarray as xr
 
-INDUSTRY = ("industry", "power_heat")
+from nestmrio.emissions.energy import INDUSTRY, POWER_HEAT
+
 INDUSTRY_POWER = "industry_power"
 DIMS = ("region", "line", "fuel")
+CAUSES = ("by_factors", "by_quantities")
 
 
 def lines_of_sectors(weights):
@@ -15,87 +17,85 @@ def lines_of_sectors(weights):
     lines = {
         line: weights["target"].values[(weights.sel(source=line) != 0).values].tolist()
         for line in weights["source"].values.tolist()
-        if line not in INDUSTRY
+        if line not in (INDUSTRY, POWER_HEAT)
     }
     taken = {sector for sectors in lines.values() for sector in sectors}
     rest = [sector for sector in weights["target"].values.tolist() if sector not in taken]
     return {**lines, "rural": ["household_rural"], "urban": ["household_urban"], INDUSTRY_POWER: rest}
 
 
-def by_line(emissions, lines):
-    """Sum sectors to lines. Arguments: emissions (region, sector, fuel), lines ({line: sectors})."""
-    summed = [emissions.sel(sector=sectors).sum("sector") for sectors in lines.values()]
-    return xr.concat(summed, dim=xr.Variable("line", list(lines))).transpose(*DIMS)
+def explain(ours, reference, at_its_factors=None):
+    """Split a difference into other factors and other quantities: E - E' = (E - E*) + (E* - E').
 
+    E* is our inventory computed with the reference's factors.
 
-def merge_industry(quantity, lines):
-    """What the balance burns by the lines of `lines_of_sectors`. Arguments: quantity (region, line, fuel), lines."""
-    industry = quantity.sel(line=list(INDUSTRY)).sum("line").expand_dims(line=[INDUSTRY_POWER])
-    return xr.concat([quantity.drop_sel(line=list(INDUSTRY)), industry], "line").sel(line=list(lines)).transpose(*DIMS)
-
-
-def explain(ours, reference, quantity, non_energy, least=0.5):
-    """Split a difference into other factors and other quantities: E - E' = (F - F') q + F' (q - q').
-
-    F' is the reference's effective factor: the median over provinces of its emissions per unit that the balance burns,
-    by line and fuel, among provinces that burn at least `least`; where none does, the fuel's median over all lines. It
-    serves this explanation alone, and no factor set is made from it. What non-energy use would emit at F' stands
-    beside: inventories leave different parts of it out.
-
-    Arguments: ours, reference (region, line, fuel) in Mt; quantity (region, line, fuel), burnt; non_energy (region,
-    fuel), left out of industry. Returns a Dataset ours, reference, by_factors, by_quantities, non_energy (region, line,
-    fuel) in Mt.
+    Arguments: ours, reference, at_its_factors (region, ..., fuel) in Mt, the last None where the reference's factors
+    are not known.
+    Returns a Dataset ours, reference and, where E* is known, at_its_factors, by_factors, by_quantities, in Mt.
     """
-    factor = (reference / quantity.where(quantity >= least)).median("region")
-    used = quantity.sum("line")
-    overall = (reference.sum("line") / used.where(used >= least)).median("region").fillna(0.0)
-    factor = factor.fillna(overall)
-    expected = factor * quantity
-    left_out = xr.where(factor["line"] == INDUSTRY_POWER, factor * non_energy, 0.0)
-    parts = {
-        "ours": ours,
-        "reference": reference,
-        "by_factors": ours - expected,
-        "by_quantities": expected - reference,
-        "non_energy": left_out,
-    }
-    return xr.Dataset(parts).transpose(*DIMS).assign_attrs(units="Mt")
+    parts = {"ours": ours, "reference": reference}
+    if at_its_factors is not None:
+        parts["at_its_factors"] = at_its_factors
+        parts["by_factors"], parts["by_quantities"] = ours - at_its_factors, at_its_factors - reference
+    return xr.Dataset(parts).transpose(*ours.dims).assign_attrs(units="Mt")
 
 
-def summarise(explained, ours, reference):
+def to_lines(sectors, inventory, lines):
+    """Sum a comparison over the sectors of each line, with what the non-energy use that is left out would emit.
+
+    Inventories leave different parts of non-energy use out, so N_sf F_f stands beside every difference of industry; F_f
+    is industry's mean factor, sum E_sif / sum q_sif.
+
+    Arguments: sectors (Dataset of `explain`, by (region, sector, fuel)); inventory (of `compile_inventory`); lines
+    ({line: sectors}). Returns its variables and non_energy by (region, line, fuel) in Mt.
+    """
+    summed = [sectors.sel(sector=members).sum("sector") for members in lines.values()]
+    by_line = xr.concat(summed, dim=xr.Variable("line", list(lines))).transpose(*DIMS)
+    kept = inventory.sel(fuel=sectors["fuel"].values)
+    factor = kept["industry_factor"].sel(bound="central", drop=True)
+    used = kept["industry_burnt"].sum(["region", "sector"])
+    emitted = (kept["industry_burnt"] * factor).sum(["region", "sector"])
+    left_out = kept["non_energy"] * xr.where(used > 0, emitted / used.where(used > 0, 1.0), factor.max("sector"))
+    non_energy = xr.where(by_line["line"] == INDUSTRY_POWER, left_out, 0.0)
+    return by_line.assign(non_energy=non_energy.transpose(*DIMS)).assign_attrs(sectors.attrs)
+
+
+def summarise(lines, sectors):
     """Rows of inventory_agreement.csv: scope, label, ours, reference, ratio, ratio_at_its_factors, reason.
 
     One row for the nation, one per province, per fuel and per sector. `ratio_at_its_factors` is the ratio with the
-    reference's effective factors; the reason names the largest parts of the difference.
+    reference's factors, blank where they are not known; the reason names the largest parts of the difference, by fuel
+    and line, or by fuel alone for a sector.
 
-    Arguments: explained (Dataset of `explain`); ours, reference (region, sector, fuel).
+    Arguments: lines, sectors (Datasets of `explain`, by (region, line, fuel) and by (region, sector, fuel)).
     """
-    rows = [_row("nation", "all", explained)]
-    for scope, dim in (("province", "region"), ("fuel", "fuel")):
-        rows += [_row(scope, label, explained.sel({dim: [label]})) for label in explained[dim].values.tolist()]
-    for sector in ours["sector"].values.tolist():
-        own, other = (values.sel(sector=sector).sum("region") for values in (ours, reference))
-        parts = {f"{fuel}": value for fuel, value in zip(own["fuel"].values, (own - other).values, strict=True)}
-        rows.append(("sector", sector, float(own.sum()), float(other.sum()), _ratio(own, other), "", _largest(parts)))
+    rows = [_row("nation", "all", lines)]
+    for scope, dim, parts in (("province", "region", lines), ("fuel", "fuel", lines), ("sector", "sector", sectors)):
+        rows += [_row(scope, label, parts.sel({dim: [label]})) for label in parts[dim].values.tolist()]
     return rows
 
 
 def _row(scope, label, part):
-    expected = part["reference"] + part["by_quantities"]
-    causes = {
-        f"{fuel} in {line}, {cause.removeprefix('by_')}": float(part[cause].sel(line=line, fuel=fuel).sum())
-        for cause in ("by_factors", "by_quantities")
-        for line in part["line"].values.tolist()
-        for fuel in part["fuel"].values.tolist()
-    }
-    totals = [float(part[name].sum()) for name in ("ours", "reference")]
-    ratios = _ratio(part["ours"], part["reference"]), _ratio(expected, part["reference"])
-    return (scope, label, *totals, *ratios, _largest(causes))
+    ours, reference = float(part["ours"].sum()), float(part["reference"].sum())
+    at_its_factors = float(part["at_its_factors"].sum()) if "at_its_factors" in part else None
+    ratios = _ratio(ours, reference), _ratio(at_its_factors, reference)
+    return (scope, label, ours, reference, *ratios, _largest(_causes(part)))
+
+
+def _causes(part):
+    """{what: Mt} of a difference: by fuel, by line or sector, and by cause where that is known."""
+    found = {f", {cause.removeprefix('by_')}": part[cause] for cause in CAUSES if cause in part}
+    found = found or {"": part["ours"] - part["reference"]}
+    causes = {}
+    for cause, difference in found.items():
+        place = "line" if "line" in difference.dims else "sector"
+        for (fuel, where), value in difference.sum("region").transpose("fuel", place).to_series().items():
+            causes[f"{fuel} in {where}{cause}" if place == "line" else f"{fuel}{cause}"] = float(value)
+    return causes
 
 
 def _ratio(own, other):
-    total = float(other.sum())
-    return float(own.sum()) / total if total else ""
+    return own / other if other and own is not None else ""
 
 
 def _largest(parts, count=3):

@@ -1,11 +1,12 @@
-"""CO2 from energy balances: what is burnt, by whom, and what it emits."""
+"""CO2 from energy balances: what is burnt, by whom, and how industry divides over its sectors."""
 
 import xarray as xr
 
 from nestmrio.classification import fill_weights, regroup
 
+INDUSTRY, POWER_HEAT = "industry", "power_heat"
 HOUSEHOLDS = ("rural", "urban")
-LINES = ("agriculture", "industry", "construction", "transport", "trade_hotels", "other", "power_heat")
+LINES = ("agriculture", INDUSTRY, "construction", "transport", "trade_hotels", "other", POWER_HEAT)
 
 
 def burnt(quantity):
@@ -18,9 +19,9 @@ def burnt(quantity):
     Arguments: quantity (region, activity, fuel). Returns burnt (region, line, fuel) in the same units, with the lines
     of LINES, then rural and urban. Source: Peters et al. 2006; IPCC 2006 Guidelines, vol. 2, section 2.4.
     """
-    use = {line: quantity.sel(activity=line, drop=True) for line in (*LINES, *HOUSEHOLDS) if line != "power_heat"}
-    use["industry"] = use["industry"] - quantity.sel(activity="non_energy", drop=True)
-    use["power_heat"] = -quantity.sel(activity=["thermal_power", "heating"]).sum("activity")
+    use = {line: quantity.sel(activity=line, drop=True) for line in (*LINES, *HOUSEHOLDS) if line != POWER_HEAT}
+    use[INDUSTRY] = use[INDUSTRY] - quantity.sel(activity="non_energy", drop=True)
+    use[POWER_HEAT] = -quantity.sel(activity=["thermal_power", "heating"]).sum("activity")
     names = xr.Variable("line", [*LINES, *HOUSEHOLDS])
     lines = xr.concat([use[name] for name in names.values], dim=names)
     return lines.transpose("region", "line", "fuel")
@@ -50,17 +51,35 @@ def industry_shares(intensity, output):
     return shares.transpose("region", "sector", "fuel")
 
 
-def to_inventory(lines, shares, weights, sizes):
-    """Map lines of the balance to provincial sectors: industry by shares, the other lines by a concordance.
+def sector_factors(factor, energy, weights):
+    """Emission factors of sectors out of those of their industries: F_sf = sum over i of E_if w_is F_if / E_sf.
 
-    Arguments: lines (region, line, fuel), quantities or emissions; shares (region, sector, fuel) of industry; weights
-    (source, target) from the other producing lines, NaN where open; sizes (sector, region) filling them.
+    For a fuel that none of a sector's industries uses by the evidence, they count by all their fuels together, and
+    equally where they use none at all.
+
+    Arguments: factor (..., industry, fuel); energy (industry, fuel), national, in one unit; weights (source, target)
+    from industries to sectors, without sectors that hold none. Returns F (..., sector, fuel) in the unit of factor.
+    """
+    weights = weights.rename(source="industry", target="sector")
+    by_fuel, by_all, equally = energy * weights, energy.sum("fuel") * weights, xr.where(weights > 0, 1.0, 0.0)
+    by_all = xr.where(by_all.sum("industry") > 0, by_all, equally)
+    counted = xr.where(by_fuel.sum("industry") > 0, by_fuel, by_all)
+    mean = xr.dot(factor, counted, dim="industry") / counted.sum("industry")
+    return mean.transpose(..., "sector", "fuel").assign_attrs(factor.attrs)
+
+
+def to_inventory(lines, industry, weights, sizes):
+    """Map what is emitted to provincial sectors: industry as it stands, the other lines by a concordance.
+
+    Arguments: lines (region, line, fuel), all but industry; industry (region, sector, fuel); weights (source, target)
+    from the producing lines, NaN where open; sizes (sector, region) filling them.
     Returns a Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel).
     """
-    producing = lines.sel(line=[line for line in LINES if line != "industry"])
+    producing = lines.sel(line=[line for line in LINES if line != INDUSTRY])
     filled = fill_weights(weights, sizes.sel(region=lines["region"].values))
     others = regroup(producing, "line", filled).rename(line="sector")
-    industry = (lines.sel(line="industry", drop=True) * shares).reindex(sector=others["sector"].values, fill_value=0.0)
-    emissions = (others + industry).transpose("region", "sector", "fuel")
+    emissions = others + industry.reindex(sector=others["sector"].values, fill_value=0.0)
     households = lines.sel(line=list(HOUSEHOLDS)).rename(line="household")
-    return xr.Dataset({"emissions": emissions, "household_emissions": households}).assign_attrs(lines.attrs)
+    return xr.Dataset(
+        {"emissions": emissions.transpose("region", "sector", "fuel"), "household_emissions": households}
+    ).assign_attrs(lines.attrs)

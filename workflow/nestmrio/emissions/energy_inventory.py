@@ -2,31 +2,53 @@
 
 import xarray as xr
 
-from nestmrio.emissions.energy import burnt, industry_intensity, industry_shares, to_inventory
+from nestmrio.classification import fill_weights, regroup
+from nestmrio.emissions.energy import (
+    INDUSTRY,
+    burnt,
+    industry_intensity,
+    industry_shares,
+    sector_factors,
+    to_inventory,
+)
 
 PROCESS = "process"
+PHYSICAL = {"units": "10^4 t or 10^8 m3"}
 
 
-def compile_inventory(quantity, factors, industry, weights, sizes, output):
-    """Compile the inventory of what is burnt: E_sif = F_f (q_sf w_sif of industry + sum of other lines q_slf w_li).
+def compile_inventory(quantity, factors, energy, industry_weights, line_weights, sizes, output):
+    """Compile the inventory of what is burnt: E_sif = F_if q_sf w_sif of industry + sum of other lines F_lf q_slf w_li.
 
-    Arguments: quantity (region, activity, fuel), repaired energy balances; factors (Dataset of read_factors); industry
-    (sector, fuel), national energy use of industrial sectors; weights (source, target) from the other lines to sectors,
-    NaN where open, filled by sizes (sector, region); output (region, sector).
+    Arguments: quantity (region, activity, fuel), repaired energy balances; factors (Dataset of read_factors); energy
+    (industry, fuel), national energy use of industries in one unit; industry_weights (source, target) from industries
+    to sectors, NaN where open, filled by national output; line_weights (source, target) from the other lines to
+    sectors, NaN where open, filled by sizes (sector, region); output (region, sector).
     Returns a Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel) in Mt; burnt
-    (region, line, fuel) and non_energy (region, fuel) in units of the balances; and the factors with their bounds
-    (bound, fuel) for later propagation.
+    (region, line, fuel), industry_burnt (region, sector, fuel) and non_energy (region, fuel) in units of the balances;
+    the factors with their bounds (bound, user, fuel) and industry_factor (bound, sector, fuel) for later propagation.
     Source: IPCC 2006 Guidelines, vol. 2, chapter 2; Peters et al. 2006.
     """
-    lines = burnt(quantity)
-    emitted = lines * factors["emission_factor"].sel(bound="central", drop=True)
-    shares = industry_shares(industry_intensity(industry, output), output)
-    inventory = to_inventory(emitted, shares, weights, sizes)
+    lines, factor = burnt(quantity), factors["emission_factor"]
+    weights = fill_weights(industry_weights, output.sum("region"))
+    weights = weights.sel(target=(weights > 0).any("source").values)
+    used = regroup(energy, "industry", weights).rename(industry="sector")
+    shares = industry_shares(industry_intensity(used, output), output)
+    industry_burnt = shares * lines.sel(line=INDUSTRY, drop=True)
+    by_industry = factor.sel(user=energy["industry"].values).rename(user="industry")
+    industry_factor = sector_factors(by_industry, energy, weights)
+    others = lines.drop_sel(line=INDUSTRY)
+    emitted = others * factor.sel(bound="central", user=others["line"].values, drop=True).rename(user="line")
+    from_industry = industry_burnt * industry_factor.sel(bound="central", drop=True)
+    inventory = to_inventory(emitted, from_industry, line_weights, sizes)
     for variable in inventory.data_vars.values():
         variable.attrs = {"units": "Mt"}
-    physical = {"units": "10^4 t or 10^8 m3"}
-    non_energy = quantity.sel(activity="non_energy", drop=True).assign_attrs(physical)
-    return inventory.merge(factors).assign(burnt=lines.assign_attrs(physical), non_energy=non_energy)
+    sectors = inventory["sector"].values
+    return inventory.merge(factors).assign(
+        burnt=lines.assign_attrs(PHYSICAL),
+        industry_burnt=industry_burnt.reindex(sector=sectors, fill_value=0.0).assign_attrs(PHYSICAL),
+        industry_factor=industry_factor.reindex(sector=sectors, fill_value=0.0),
+        non_energy=quantity.sel(activity="non_energy", drop=True).assign_attrs(PHYSICAL),
+    )
 
 
 def add_process(inventory, process, sector, source):
@@ -41,14 +63,24 @@ def add_process(inventory, process, sector, source):
     return flows.merge(factors).assign_attrs(process_source=source)
 
 
-def check_identity(inventory, quantity, process, ledger):
-    """Record that sectors and residents sum to fuels and cement in every province, to 1e-12.
+def check_identities(inventory, quantity, process, ledger):
+    """Record that nothing is lost between balance and inventory, in every province, to 1e-12.
 
-    The fuels' side is computed apart: F_f times all that the balance burns of f, before any line is split.
+    Sectors of industry burn what its line holds, fuel by fuel; sectors and residents emit what fuels and cement give,
+    the fuels' side computed before any line is mapped to a sector: industry_factor times industry_burnt, F_lf times the
+    other lines.
     """
+    kept = inventory.sel(fuel=quantity["fuel"].values)
+    lines = burnt(quantity)
+    gap = abs(kept["industry_burnt"].sum("sector") - lines.sel(line=INDUSTRY))
+    scale = lines.sum("line").where(lines.sum("line") > 0, 1.0)
+    ledger.check("sectors of industry burn what its line holds", float((gap / scale).max()), 1e-12)
+    factor = kept["emission_factor"].sel(bound="central", drop=True).rename(user="line")
+    others = lines.drop_sel(line=INDUSTRY)
+    fuels = xr.dot(others, factor.sel(line=others["line"].values), dim=["line", "fuel"])
+    fuels += xr.dot(kept["industry_burnt"], kept["industry_factor"].sel(bound="central"), dim=["sector", "fuel"])
+    fuels += process.sel(region=fuels["region"].values)
     sectors = inventory["emissions"].sum(["sector", "fuel"])
     residents = inventory["household_emissions"].sum(["household", "fuel"])
-    factor = inventory["emission_factor"].sel(bound="central", fuel=quantity["fuel"].values, drop=True)
-    fuels = xr.dot(burnt(quantity).sum("line"), factor, dim="fuel") + process.sel(region=quantity["region"].values)
-    gap = float((abs(sectors + residents - fuels) / fuels).max())
-    ledger.check("sectors and residents sum to fuels and cement", gap, 1e-12)
+    gap = abs(sectors + residents - fuels) / fuels.where(fuels > 0, 1.0)
+    ledger.check("sectors and residents sum to fuels and cement", float(gap.max()), 1e-12)
