@@ -72,9 +72,9 @@ def check_choices(config):
 
 
 def lookup(config, key):
-    """The value of a dotted key."""
+    """The value of a dotted key, null below a section that is null."""
     for part in key.split("."):
-        config = config[part]
+        config = None if config is None else config[part]
     return config
 
 

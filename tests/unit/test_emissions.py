@@ -179,6 +179,15 @@ def test_differences_split_into_factors_and_quantities():
     assert rows["sector", "power"][-1] == "coal, factors +4.0 Mt; coal, quantities -4.0 Mt"
 
 
+def test_lines_that_share_a_sector_are_compared_together():
+    values = [[0, 0, 1, 0], [0, 0, np.nan, np.nan], [0, 1, 0, 0]]
+    weights = xr.DataArray(values, {"source": ["transport", "other", "power_heat"], "target": SECTORS})
+    assert list(lines_of_sectors(weights).items())[:2] == [
+        ("transport+other", ["trade", "hotels"]),
+        ("industry_power", ["coal", "power"]),
+    ]
+
+
 def test_where_the_references_factors_are_unknown_the_split_stays_open():
     ours = inventory_of([2, 4, 6, 2, 2, 4, 6, 2])
     sectors = explain(ours, ours / 2)

@@ -8,6 +8,7 @@ from nestmrio.report.agreement import agreement
 from nestmrio.report.balance import balance
 from nestmrio.report.drawing import EXPORTER, IMPORTER, save
 from nestmrio.report.fluxes import fluxes, panels
+from nestmrio.report.inventory_figure import inventory_figure
 from small_footprints import small_footprints
 
 CLAIM = {
@@ -88,3 +89,25 @@ def test_figures_are_written_the_same_twice(tmp_path, case):
         save(balance(province_accounts(case), case.group), [str(path), str(path.with_suffix(".png"))])
     assert first.read_bytes() == second.read_bytes() and b"South" in first.read_bytes()
     assert first.with_suffix(".png").read_bytes()[:4] == b"\x89PNG"
+
+
+AGREEMENT = [
+    ("province", "Abia", 10.0, 11.0, 1.0),
+    ("province", "Borno", 40.0, 38.0, ""),
+    ("sector", "iron_steel", 20.0, 40.0, 1.2),
+    ("sector", "farms", 20.0, 20.5, 1.0),
+    ("fuel", "peat", 0.01, 5.0, 1.0),
+    ("fuel", "coal", 50.0, 58.0, 1.1),
+]
+
+
+def test_inventories_stand_against_each_other_with_names_outside_the_band():
+    header = ("scope", "label", "reference", "ours", "ratio_at_its_factors")
+    rows = [dict(zip(header, map(str, row), strict=True)) for row in AGREEMENT]
+    provinces, sectors, fuels = inventory_figure(rows).axes
+    assert [text.get_text() for text in sectors.texts] == ["iron steel"]
+    assert len(provinces.texts) == len(fuels.texts) == 0
+    dots = [tuple(dot.get_offsets()[0]) for dot in sectors.collections if len(dot.get_offsets())]
+    assert {(20.0, 40.0), (20.0, 24.0), (20.0, 20.5), (20.0, 20.0)} <= set(dots)
+    assert (40.0, 38.0) in [tuple(dot.get_offsets()[0]) for dot in provinces.collections if len(dot.get_offsets())]
+    assert provinces.get_legend() is not None and sectors.get_legend() is None

@@ -8,6 +8,7 @@ from nestmrio.classification import read_sectors
 from nestmrio.errors import InputError
 from nestmrio.inputs.ceads import read_ceads
 from nestmrio.inputs.energy_balance import read_energy_balances
+from nestmrio.inputs.industry_energy import read_industry_energy
 from nestmrio.inputs.stressors import read_stressor, read_world
 
 PROVINCES = ["Inner Mongolia", "Jilin"]
@@ -224,3 +225,67 @@ def test_a_quantity_in_a_unit_of_another_kind_is_refused(write):
     table = write("province,activity,fuel,quantity,unit\nJilin,urban,natural_gas,5,t\n")
     with pytest.raises(InputError, match="fuel natural_gas: the unit 't' does not measure it"):
         read_energy_balances(table, 2007, PROVINCES, FUELS, write(LAYOUT, "layout.yaml"))
+
+
+INDUSTRIES = ["mills", "works"]
+USE = "industry,fuel,energy,unit\nmills,raw_coal,2,10^4 tce\nworks,raw_coal,293.076,TJ\nworks,natural_gas,0.293076,PJ\n"
+
+
+def test_energy_of_industries_is_read_from_a_tidy_table(write):
+    energy = read_industry_energy(write(USE), INDUSTRIES, FUELS)
+    assert energy.dims == ("industry", "fuel") and energy.attrs["units"] == "10^4 tce"
+    assert energy.values.round(12).tolist() == [[2.0, 0.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("mills,raw_coal", "farms,raw_coal", "industry farms, fuel raw_coal: unknown industry"),
+        ("mills,raw_coal", "mills,peat", "fuel peat: unknown fuel"),
+        (",2,10^4 tce", ",2,10^4 t", "the unit '10.4 t' does not measure energy"),
+        (",2,10^4 tce", ",-2,10^4 tce", "'-2' is not an amount"),
+        ("mills,raw_coal,2,10^4 tce", "works,raw_coal,2,10^4 tce", "the row stands twice"),
+        ("unit", "units", "column unit is missing"),
+    ],
+)
+def test_a_faulty_table_of_industries_is_refused(write, old, new, words):
+    with pytest.raises(InputError, match=words):
+        read_industry_energy(write(USE.replace(old, new, 1)), INDUSTRIES, FUELS)
+
+
+INDUSTRY_LAYOUT = """
+units: 10^4 tce
+names: {row: [1]}
+labels: {column: 1, first_row: 2}
+spelled: {natural_gas: Nature Gas}
+total: Industry
+industries: {mills: Mills, works: Works}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "words"),
+    [
+        (None, None, None),
+        ("B3", 4, "industries sum to 6, the total is 5"),
+        ("B3", -2, "industry mills, fuel raw_coal: the energy is negative"),
+        ("A4", "Shops", "the row 'Works' is missing"),
+        ("C1", "Gas", "the column 'Nature Gas' is missing"),
+    ],
+)
+def test_energy_of_industries_is_read_from_a_workbook(write, tmp_path, cell, value, words):
+    book = openpyxl.Workbook()
+    for row in [["", "Raw Coal", "Nature Gas"], ["Industry", 5, 1], ["Mills", 3, 0], ["Works", 2, 1]]:
+        book.active.append(row)
+    if cell:
+        book.active[cell] = value
+    if value == -2:
+        book.active["B2"] = 0
+    book.save(tmp_path / "use.xlsx")
+    layout = write(INDUSTRY_LAYOUT, "layout.yaml")
+    if words is None:
+        energy = read_industry_energy(tmp_path / "use.xlsx", [*INDUSTRIES, "logging"], FUELS, layout)
+        assert energy.values.tolist() == [[3.0, 0.0], [2.0, 1.0], [0.0, 0.0]]
+        return
+    with pytest.raises(InputError, match=words):
+        read_industry_energy(tmp_path / "use.xlsx", INDUSTRIES, FUELS, layout)

@@ -51,8 +51,6 @@ rule table_inventory:
 
 
 rule energy_inventory:
-    wildcard_constraints:
-        at="|_at_reference_factors",
     input:
         tables=f"{CASE}/tables.nc",
         balances=source("emissions.energy.balances"),
@@ -82,6 +80,8 @@ rule energy_inventory:
         f"{CASE}/logs/energy_inventory{{at}}.log",
     benchmark:
         f"{CASE}/benchmarks/energy_inventory{{at}}.tsv"
+    wildcard_constraints:
+        at="|_at_reference_factors",
     conda:
         "../../envs/nestmrio.yaml"
     threads: 1

@@ -4,6 +4,12 @@ if config["example"]:
     rule example_world:
         input:
             layout=case.locate(config["tables"]["layout"], None),
+            fuels=case.locate(config["emissions"]["fuels"], None),
+            factors=[
+                case.locate(f"resources/factors/{name}.csv", None)
+                for name in ("ncv_nbs2008", "carbon_ndrc2011")
+            ],
+            cement_factors=case.locate("resources/factors/cement.csv", None),
             library=library("example_world"),
         output:
             tables=f"{BROUGHT}/provincial_tables.xlsx",
@@ -13,6 +19,21 @@ if config["example"]:
             sectors=f"{BROUGHT}/sectors.csv",
             flows=expand(f"{BROUGHT}/flows/{{sector}}.csv", sector=case.sampled_sectors),
             emissions=f"{BROUGHT}/emissions.csv",
+            energy=multiext(
+                f"{BROUGHT}/energy/",
+                "balances.csv",
+                "industry.csv",
+                "industries.csv",
+                "industry_concordance.csv",
+                "line_concordance.csv",
+                "clinker.csv",
+            ),
+            inventory=multiext(
+                f"{BROUGHT}/inventory/",
+                "published.xlsx",
+                "sectors.csv",
+                "concordance.csv",
+            ),
             world=directory(f"{BROUGHT}/world/table"),
             world_lists=multiext(
                 f"{BROUGHT}/world/",

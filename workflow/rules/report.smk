@@ -255,7 +255,12 @@ if config["example"]:
         input:
             trade=f"{CASE}/trade.nc",
             accounts=f"{CASE}/accounts.nc",
+            inventory=case.when_set(
+                "emissions.energy.reference_factors",
+                "inventory/energy_balance_at_reference_factors.nc",
+            ),
             true_trade=f"{BROUGHT}/truth/trade.nc",
+            true_emissions=f"{BROUGHT}/truth/emissions.nc",
             true_footprints=f"{BROUGHT}/truth/footprints.csv",
             library=library("recovery"),
         output:

@@ -5,7 +5,7 @@ import csv
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.stressors import read_rows
+from nestmrio.inputs.rows import non_negative, read_rows
 
 TONNES = {"t": 1.0, "10^4 t": 1e4, "kt": 1e3, "Mt": 1e6}
 
@@ -48,9 +48,6 @@ def read_cement(path, provinces, factors):
             remedy = f"give {' or '.join(known)} in {', '.join(TONNES)}"
             raise InputError(f"{row['product']} in {row['unit']} has no factor", remedy=remedy, **place)
         seen.add(row["province"])
-        try:
-            tonnes = float(row["value"]) * TONNES[row["unit"]]
-        except ValueError:
-            raise InputError(f"{row['value']!r} is not a number", remedy="correct it", **place) from None
+        tonnes = non_negative(row["value"], place) * TONNES[row["unit"]]
         emissions.loc[row["province"]] = process_emissions(tonnes, known[row["product"]])
     return emissions

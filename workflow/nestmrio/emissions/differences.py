@@ -12,16 +12,23 @@ CAUSES = ("by_factors", "by_quantities")
 def lines_of_sectors(weights):
     """Which sectors each line of the energy balance covers; what no other line covers is `industry_power`.
 
+    Lines that share a sector are compared together, as `transport+other`.
+
     Arguments: weights (source, target), the concordance from lines to sectors. Returns {line: sectors}.
     """
-    lines = {
-        line: weights["target"].values[(weights.sel(source=line) != 0).values].tolist()
-        for line in weights["source"].values.tolist()
-        if line not in (INDUSTRY, POWER_HEAT)
-    }
-    taken = {sector for sectors in lines.values() for sector in sectors}
-    rest = [sector for sector in weights["target"].values.tolist() if sector not in taken]
-    return {**lines, "rural": ["household_rural"], "urban": ["household_urban"], INDUSTRY_POWER: rest}
+    lines = {}
+    for line in weights["source"].values.tolist():
+        if line in (INDUSTRY, POWER_HEAT):
+            continue
+        sectors = set(weights["target"].values[(weights.sel(source=line) != 0).values].tolist())
+        for other in [name for name, covered in lines.items() if covered & sectors]:
+            sectors |= lines.pop(other)
+            line = f"{other}+{line}"
+        lines[line] = sectors
+    taken = set().union(*lines.values())
+    lines[INDUSTRY_POWER] = set(weights["target"].values.tolist()) - taken
+    ordered = {line: [s for s in weights["target"].values.tolist() if s in covered] for line, covered in lines.items()}
+    return ordered | {"rural": ["household_rural"], "urban": ["household_urban"]}
 
 
 def explain(ours, reference, at_its_factors=None):

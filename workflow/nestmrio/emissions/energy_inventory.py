@@ -11,6 +11,7 @@ from nestmrio.emissions.energy import (
     sector_factors,
     to_inventory,
 )
+from nestmrio.errors import InputError
 
 PROCESS = "process"
 PHYSICAL = {"units": "10^4 t or 10^8 m3"}
@@ -55,7 +56,10 @@ def add_process(inventory, process, sector, source):
     """Add process emissions as the fuel `process` of the sector that makes cement, labelled with where they come from.
 
     Arguments: inventory (Dataset), process (region) in Mt, sector, source (text, kept in attrs `process_source`).
+    Raises InputError for a sector that the inventory does not have.
     """
+    if sector not in inventory["sector"].values:
+        raise InputError("no sector to make cement", remedy="name one in emissions.energy.cement_sector", sector=sector)
     flows = inventory[["emissions", "household_emissions"]]
     flows = flows.reindex(fuel=[*inventory["fuel"].values, PROCESS], fill_value=0.0)
     flows["emissions"].loc[{"sector": sector, "fuel": PROCESS}] = process.sel(region=flows["region"].values)

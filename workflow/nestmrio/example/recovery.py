@@ -46,6 +46,25 @@ def footprint_recovery(true, estimated):
     ]
 
 
+def inventory_recovery(true, estimated):
+    """Compare an inventory with true emissions, by region and sector by sector.
+
+    inventory_error = (ê − e) / e of a region's total, residents included, and inventory_wape = Σ |ê − e| / Σ e over
+    sectors and residents of all regions (`all`).
+
+    Arguments: true, estimated (Datasets emissions (region, sector), household_emissions (region)), one unit; further
+    regions of the truth are passed over. Returns rows (measure, region, value).
+    """
+    true = true.sel({dim: estimated[dim].values for dim in ("region", "sector")})
+    error = estimated - true
+    totals = [part["emissions"].sum("sector") + part["household_emissions"] for part in (error, true)]
+    missed = sum(abs(error[name]).sum() for name in ("emissions", "household_emissions"))
+    return [
+        *(("inventory_error", region, value) for region, value in (totals[0] / totals[1]).to_series().items()),
+        ("inventory_wape", "all", (missed / totals[1].sum()).item()),
+    ]
+
+
 def footprints_with(world, trade):
     """Consumption-based emissions if trade between provinces were as estimated and all else true.
 

@@ -1,4 +1,4 @@
-"""A workbook of provincial tables in an official layout, the same bytes every time."""
+"""Workbooks in official layouts, the same bytes every time."""
 
 import io
 import re
@@ -31,6 +31,11 @@ def workbook_bytes(published, sheets, names, layout):
         page = book.create_sheet(sheet)
         for row in [[]] * blank + rows:
             page.append(row)
+    return book_bytes(book)
+
+
+def book_bytes(book):
+    """A workbook of openpyxl as bytes that tell nothing of when it was written."""
     unsealed = io.BytesIO()
     book.save(unsealed)
     return _without_dates(unsealed)

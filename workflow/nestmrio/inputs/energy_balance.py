@@ -8,8 +8,8 @@ import xarray as xr
 import yaml
 
 from nestmrio.errors import InputError
+from nestmrio.inputs.rows import read_rows, tabulate
 from nestmrio.inputs.sheets import heading, number, read_sheets
-from nestmrio.inputs.stressors import read_rows
 
 CONVERSIONS = {
     "10^4 t": {"10^4 t": 1.0, "t": 1e-4, "kt": 0.1, "Mt": 100.0},
@@ -37,7 +37,7 @@ def read_energy_balances(path, year, provinces, fuels, layout):
         for province, table in _read_folder(Path(path), year, fuels, layout):
             _put(quantity, province, table, path)
     else:
-        _read_tidy(path, quantity, fuels)
+        quantity = _read_tidy(path, coordinates, fuels)
     for province in provinces:
         if bool(quantity.sel(region=province).isnull().all()):
             raise InputError("the province has no balance", remedy="add it", file=path, province=province)
@@ -100,16 +100,13 @@ def _read_sheet(cells, fuels, layout, place):
     ]
 
 
-def _read_tidy(path, quantity, fuels):
-    for row in read_rows(path, ("province", "activity", "fuel", "quantity", "unit")):
-        place = {"file": path, "province": row["province"], "activity": row["activity"], "fuel": row["fuel"]}
-        cell = {"region": row["province"], "activity": row["activity"], "fuel": row["fuel"]}
-        for dim, label in cell.items():
-            if label not in quantity[dim].values:
-                raise InputError(f"unknown {dim} {label!r}", remedy="use a label of the case", **place)
+def _read_tidy(path, labels, fuels):
+    def amount(row, place):
         wanted = fuels.loc[row["fuel"], "unit"]
         if row["unit"] not in CONVERSIONS[wanted]:
             raise InputError(f"the unit {row['unit']!r} does not measure it", remedy=f"give it in {wanted}", **place)
-        if not bool(quantity.loc[cell].isnull()):
-            raise InputError("the row stands twice", remedy="keep one", **place)
-        quantity.loc[cell] = number(row["quantity"], **place) * CONVERSIONS[wanted][row["unit"]]
+        return number(row["quantity"], **place) * CONVERSIONS[wanted][row["unit"]]
+
+    rows = read_rows(path, ("province", "activity", "fuel", "quantity", "unit"))
+    labels = {"province": labels["region"], "activity": labels["activity"], "fuel": labels["fuel"]}
+    return tabulate(rows, path, labels, amount).rename(province="region")

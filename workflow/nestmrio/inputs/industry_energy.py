@@ -4,21 +4,42 @@ import xarray as xr
 import yaml
 
 from nestmrio.errors import InputError
+from nestmrio.inputs.rows import non_negative, read_rows, tabulate
 from nestmrio.inputs.sheets import heading, number, read_sheets
 
-ROUNDING = 1e-4
+ROUNDING, DUST = 1e-4, 1e-9
+CONVERSIONS = {"10^4 tce": 1.0, "TJ": 1 / 293.076, "PJ": 1000 / 293.076}
+"""How many 10^4 tce, of 29.3076 MJ per kg, one unit of a tidy table is."""
 
 
-def read_industry_energy(path, industries, fuels, layout):
-    """Read national energy use by industry: energy (industry, fuel), in the layout's units.
+def read_industry_energy(path, industries, fuels, layout=None):
+    """Read national energy use by industry: energy (industry, fuel), in 10^4 tce or the layout's units.
 
-    Industries without a row (logging, which is part of agriculture) count as zero. The industries' sum must be the
-    printed total of industry to 0.01 %.
+    A workbook is read by its layout; the industries' sum must be the printed total of industry to 0.01 %. A CSV file is
+    the tidy form: industry, fuel, energy, unit. Industries without a row (logging, which is part of agriculture) count
+    as zero.
 
-    Arguments: path (workbook, first sheet), industries (labels, in order), fuels (DataFrame by fuel, column name),
-    layout (path of a layout file, such as resources/layouts/industry_energy.yaml).
-    Raises InputError for a missing row or column, an unknown industry, text, or a sum that misses the total.
+    Arguments: path (workbook, first sheet, or CSV), industries (labels, in order), fuels (DataFrame by fuel, column
+    name), layout (path of a layout file, such as resources/layouts/industry_energy.yaml; a tidy table has none).
+    Raises InputError for a missing row or column, an unknown industry, fuel or unit, a repeated row, text, a negative
+    number in a tidy table, or a sum that misses the total.
     """
+    return _read_workbook(path, industries, fuels, layout) if layout else _read_tidy(path, industries, fuels)
+
+
+def _read_tidy(path, industries, fuels):
+    def amount(row, place):
+        if row["unit"] not in CONVERSIONS:
+            remedy = f"give it in {', '.join(CONVERSIONS)}"
+            raise InputError(f"the unit {row['unit']!r} does not measure energy", remedy=remedy, **place)
+        return non_negative(row["energy"], place) * CONVERSIONS[row["unit"]]
+
+    rows = read_rows(path, ("industry", "fuel", "energy", "unit"))
+    energy = tabulate(rows, path, {"industry": industries, "fuel": fuels.index}, amount)
+    return energy.fillna(0.0).assign_attrs(units="10^4 tce")
+
+
+def _read_workbook(path, industries, fuels, layout):
     with open(layout, encoding="utf-8") as stream:
         layout = yaml.safe_load(stream)
     sheet, cells = next(iter(read_sheets(path).items()))
@@ -45,4 +66,7 @@ def read_industry_energy(path, industries, fuels, layout):
         if abs(parts - total) > ROUNDING * max(1.0, abs(total)):
             remedy = "correct the table or its layout"
             raise InputError(f"industries sum to {parts:g}, the total is {total:g}", remedy=remedy, **place, fuel=fuel)
+    if float(energy.min()) < -DUST:
+        industry, fuel = min(energy.to_series().items(), key=lambda item: item[1])[0]
+        raise InputError("the energy is negative", remedy="correct the table", **place, industry=industry, fuel=fuel)
     return energy.clip(min=0).assign_attrs(units=layout["units"])

@@ -93,7 +93,10 @@ def _within(rows):
 
 def _recovered(rows):
     total = {row["measure"]: float(row["value"]) for row in rows if row["label"] == "all"}
-    return (
-        f"trade recovered with {total['trade_wape']:.0%} error (correlation {total['trade_correlation']:.2f}), "
-        f"consumption-based emissions with {total['consumption_error']:.1%}"
-    )
+    told = [
+        f"trade recovered with {total['trade_wape']:.0%} error (correlation {total['trade_correlation']:.2f})",
+        f"consumption-based emissions with {total['consumption_error']:.1%}",
+    ]
+    if "inventory_wape" in total:
+        told.append(f"emissions by sector, from energy balances, with {total['inventory_wape']:.1%}")
+    return ", ".join(told)
