@@ -69,6 +69,22 @@ def check_choices(config):
         if (world[key] is not None) != (key in needed):
             verb = "has to be given" if key in needed else "has to be null"
             raise WorkflowError(f"config: world.{key} {verb} for world.link {world['link']}.")
+    for choice, needed in _sections_of_inventories(config["emissions"]):
+        if lookup(config, needed) is None:
+            raise WorkflowError(f"config: {needed} has to be given for {choice}.")
+
+
+def _sections_of_inventories(emissions):
+    """Pairs of a choice of inventory and the key that it cannot do without."""
+    homes = {"energy_balance": "emissions.energy", "ceads": "emissions.ceads", "table": "emissions.table"}
+    yield f"emissions.source {emissions['source']}", homes[emissions["source"]]
+    if emissions["reference"]:
+        yield f"emissions.reference {emissions['reference']}", homes[emissions["reference"]]
+        yield f"emissions.reference {emissions['reference']}", "emissions.energy"
+    process = emissions["energy"]["process"] if emissions["energy"] else "none"
+    if process != "none":
+        needed = {"ceads": "emissions.ceads", "cement": "emissions.energy.cement"}[process]
+        yield f"emissions.energy.process {process}", needed
 
 
 def lookup(config, key):

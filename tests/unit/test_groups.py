@@ -132,7 +132,16 @@ def test_the_summary_fits_one_screen_and_names_what_failed(case):
         "results/land/2007/accounts.csv",
     ):
         assert part in text
-    assert "Claims" not in summary(**{**told, "claims": []})
+    assert "Claims" not in summary(**{**told, "claims": []}) and "Inventory" not in text
+
+
+def test_the_summary_tells_how_inventories_compare(case):
+    header = ("scope", "label", "ratio", "ratio_at_its_factors")
+    rows = [("nation", "all", "1.033", "0.993"), ("province", "Hill", "0.976", ""), ("province", "Plain", "1.136", "")]
+    told = {"title": "Land", "folder": "land", "headlines": headlines(case), "net": net_importers(case)}
+    told |= {"gap_share": 0.0, "repairs": [], "checks": [], "claims": []}
+    text = summary(**told, inventory=[dict(zip(header, row, strict=True)) for row in rows])
+    assert "+3.3% from the published one (-0.7% with its factors), provinces -2% to +14%" in text
 
 
 def test_rows_can_be_written_and_read_back(tmp_path, case):

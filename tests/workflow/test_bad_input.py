@@ -32,6 +32,14 @@ def sheet_cell(inputs, sheet, row, column, value):
     book.save(path)
 
 
+def inventory_cell(inputs, value):
+    """Change the first number of the published inventory."""
+    path = inputs / "inventory/published.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["B3"] = value
+    book.save(path)
+
+
 def edit(inputs, name, change):
     path = inputs / name
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -88,6 +96,25 @@ FAULTS = {
         lambda i: edit(i, "emissions.csv", lambda text: text + f"co2,{first_province(i)},nonsense,1,Mt\n"),
         "inventory/table.nc",
         ["emissions.csv", "nonsense"],
+    ),
+    "unit of another kind in balances": (
+        lambda i: edit(i, "energy/balances.csv", lambda text: text.replace("10^8 m3", "Mt", 1)),
+        "inventory/energy_balance.nc",
+        ["balances.csv", "natural_gas", "'Mt'"],
+    ),
+    "misprint in balances": (
+        lambda i: edit(
+            i,
+            "energy/balances.csv",
+            lambda text: text.replace("non_energy,natural_gas,", "non_energy,natural_gas,9", 1),
+        ),
+        "inventory/energy_balance.nc",
+        ["activity non_energy", "natural_gas", "declare cap_non_energy"],
+    ),
+    "number that is none in a published inventory": (
+        lambda i: inventory_cell(i, "much"),
+        "inventory/ceads.nc",
+        ["published.xlsx", "Raw Coal", "'much'"],
     ),
 }
 

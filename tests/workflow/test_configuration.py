@@ -54,6 +54,26 @@ def test_a_link_needs_its_concordances(config):
         Case(config)
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"source": "ceads", "ceads": None}, r"emissions\.ceads has to be given for emissions\.source ceads"),
+        ({"energy": None}, r"emissions\.energy has to be given for emissions\.reference ceads"),
+        ({"table": None}, r"emissions\.table has to be given for emissions\.source table"),
+    ],
+)
+def test_an_inventory_needs_its_section(config, changes, says):
+    config["emissions"] |= changes
+    with pytest.raises(WorkflowError, match=says):
+        Case(config)
+
+
+def test_cement_needs_its_output(config):
+    config["emissions"]["energy"]["cement"] = None
+    with pytest.raises(WorkflowError, match=r"emissions\.energy\.cement has to be given for .*process cement"):
+        Case(config)
+
+
 def test_a_variant_may_not_change_the_case(config):
     config["variants"] = {"other": {"case": "x"}}
     with pytest.raises(WorkflowError, match="variant other changes the case itself"):

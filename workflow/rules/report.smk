@@ -227,6 +227,7 @@ rule summary:
         claims=f"{CASE}/claims.csv",
         checks=f"{CASE}/checks.csv",
         repairs=f"{CASE}/repairs.csv",
+        inventory=case.when_set("emissions.reference", "inventory_agreement.csv"),
         recovery=f"{CASE}/recovery.csv" if config["example"] else [],
         library=library("summary"),
     output:

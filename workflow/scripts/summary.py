@@ -21,6 +21,6 @@ with job(snakemake.log[0]):
         net=headlines.net_importers(case),
         gap_share=gap_share(cubes.read(snakemake.input.nested, "nested"), case.provinces),
         **{name: read_rows(snakemake.input[name]) for name in ("checks", "repairs", "claims")},
-        recovery=read_rows(snakemake.input.recovery) if snakemake.input.recovery else [],
+        **{name: read_rows(file) if (file := snakemake.input[name]) else [] for name in ("inventory", "recovery")},
     )
     output.write_text(text, encoding="utf-8")

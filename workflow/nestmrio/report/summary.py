@@ -3,12 +3,13 @@
 from collections import Counter
 
 
-def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share, recovery=()):
+def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share, inventory=(), recovery=()):
     """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
 
     Arguments: title; folder (of the results); headlines (list of Headline); net ({province: net domestic imports in
-    Mt}, largest first); checks, repairs, claims, recovery (rows of the CSV files as dictionaries); gap_share (absolute
-    discrepancy of the provincial tables over their output). Returns text that fits one screen.
+    Mt}, largest first); checks, repairs, claims, inventory (inventory_agreement.csv), recovery (rows of the CSV files
+    as dictionaries); gap_share (absolute discrepancy of the provincial tables over their output).
+    Returns text that fits one screen.
     """
     value = {headline.quantity: headline.value for headline in headlines}
     importers, exporters = list(net.items())[:3], list(net.items())[:-4:-1]
@@ -39,6 +40,8 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
         ),
         _line("Checks", _passed(checks)),
     ]
+    if inventory:
+        lines.append(_line("Inventory", _compared(inventory)))
     if claims:
         lines.append(_line("Claims", _within(claims)))
     if recovery:
@@ -83,6 +86,15 @@ def _passed(rows):
     good = sum(row["passed"] == "True" for row in rows)
     worst = [row["check"] for row in rows if row["passed"] != "True"]
     return f"{good} of {len(rows)} passed" + (f"; broken: {', '.join(worst)}" if worst else "")
+
+
+def _compared(rows):
+    (nation,) = [row for row in rows if row["scope"] == "nation"]
+    provinces = [float(row["ratio"]) - 1 for row in rows if row["scope"] == "province"]
+    told = f"ours from energy balances {float(nation['ratio']) - 1:+.1%} from the published one"
+    if nation["ratio_at_its_factors"]:
+        told += f" ({float(nation['ratio_at_its_factors']) - 1:+.1%} with its factors)"
+    return f"{told}, provinces {min(provinces):+.0%} to {max(provinces):+.0%}"
 
 
 def _within(rows):
