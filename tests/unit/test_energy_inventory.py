@@ -109,6 +109,13 @@ def test_a_fuel_without_evidence_divides_as_all_fuels_do():
     assert shares.sel(fuel="diesel").values.tolist() == [[0.75, 0.25]]
 
 
+def test_a_province_without_industry_is_named():
+    output = xr.DataArray([[2.0, 2.0], [0.0, 0.0]], {"region": REGIONS, "sector": ["mills", "works"]})
+    intensity = xr.DataArray([[3.0], [1.0]], {"sector": ["mills", "works"], "fuel": ["coal"]})
+    with pytest.raises(InputError, match="province Borno: no industry that uses energy has output"):
+        industry_shares(intensity, output)
+
+
 def test_factors_of_a_sector_are_its_industries_by_what_they_use():
     """By hand: 3 of coal at 1.0 and 1 at 0.6 make 0.9; diesel, which none uses, counts by all fuels alike."""
     factor = xr.DataArray([[1.0, 2.0], [0.6, 1.2]], {"industry": ["spinning", "sewing"], "fuel": FUELS})

@@ -3,6 +3,7 @@
 import xarray as xr
 
 from nestmrio.classification import fill_weights, regroup
+from nestmrio.errors import InputError
 
 INDUSTRY, POWER_HEAT = "industry", "power_heat"
 HOUSEHOLDS = ("rural", "urban")
@@ -43,9 +44,14 @@ def industry_shares(intensity, output):
     A fuel that no sector of the province uses by this evidence divides as all fuels together do.
 
     Arguments: intensity (sector, fuel); output (region, sector). Returns shares (region, sector, fuel), summing to one.
+    Raises InputError for a province in which none of the industries has output.
     """
     expected = intensity * output.sel(sector=intensity["sector"].values).clip(min=0)
     total = expected.sum("sector")
+    idle = total["region"].values[(total.sum("fuel") <= 0).values]
+    if len(idle):
+        remedy = "correct the tables, or the table of industries' energy use"
+        raise InputError("no industry that uses energy has output", remedy=remedy, province=idle[0])
     overall = expected.sum("fuel") / expected.sum(["sector", "fuel"])
     shares = xr.where(total > 0, expected / total.where(total > 0, 1.0), overall)
     return shares.transpose("region", "sector", "fuel")
