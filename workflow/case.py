@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from time import time
 
-from snakemake.exceptions import WorkflowError
-from workflow.configuration import check_choices, input_paths, lookup, merge, validated
+from workflow.configuration import check_choices, input_paths, lookup, merge, refused, validated
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = "results/{case}/{year}"
@@ -28,7 +27,7 @@ class Case:
         self._settings = {self.name: config}
         for variant, changes in config["variants"].items():
             if {"case", "years", "data", "variants", "example"} & changes.keys():
-                raise WorkflowError(f"config: variant {variant} changes the case itself. Make it a case of its own.")
+                raise refused(f"config: variant {variant} changes the case itself. Make it a case of its own.")
             merged = merge(config, changes) | {"variants": {}}
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
         for settings in self._settings.values():
@@ -43,7 +42,7 @@ class Case:
             for path in {self.locate(value.format(year=year), None) for year in self.years}:
                 if not os.path.exists(path):
                     place = "the project" if value.startswith("resources/") else f"the data folder {self.data_folder}"
-                    raise WorkflowError(f"config: {key}: {value} is not in {place}. Correct it, or set NESTMRIO_DATA.")
+                    raise refused(f"config: {key}: {value} is not in {place}. Correct it, or set NESTMRIO_DATA.")
 
     @property
     def names(self):
@@ -75,6 +74,19 @@ class Case:
     def when_set(self, key, file):
         """A function of wildcards that gives a result of the case where a key is not null, else an empty list."""
         return lambda wildcards: [] if lookup(self.settings(wildcards), key) is None else f"{RESULTS}/{file}"
+
+    def when(self, key, value, file):
+        """A function of wildcards that gives a file where a key has a value, else an empty list.
+
+        Arguments: key (dotted), value, file (a path pattern, or a function of wildcards as `source` gives).
+        """
+
+        def path(wildcards):
+            if lookup(self.settings(wildcards), key) != value:
+                return []
+            return file(wildcards) if callable(file) else file
+
+        return path
 
     def link_sectors(self, wildcards):
         """The sector list of the link classification, where the world's sectors are mapped to one."""
@@ -118,7 +130,7 @@ class Case:
         sectors = read_sectors(path)
         unknown = sectors.index[~sectors.get("trade", sectors["name"]).isin(["gravity", "pooling"])]
         if len(unknown):
-            raise WorkflowError(f"{path}: sector {unknown[0]}: column trade has to say gravity or pooling.")
+            raise refused(f"{path}: sector {unknown[0]}: column trade has to say gravity or pooling.")
         return sectors.index[sectors["trade"] == "gravity"].tolist()
 
     def sample_flows(self, wildcards):

@@ -2,6 +2,7 @@
 
 import os
 from copy import deepcopy
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -26,8 +27,25 @@ def validated(config, name):
     error = best_match(Draft202012Validator(schema).iter_errors(config))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
-        raise WorkflowError(f"{name}: {key}: {error.message}. See workflow/schemas/config.schema.yaml")
+        raise refused(f"{name}: {key}: {_said(error)}. See workflow/schemas/config.schema.yaml")
     return _filled(config, schema, schema["definitions"])
+
+
+def refused(text):
+    """The error that a faulty configuration ends in, told in a line of its own."""
+    return WorkflowError(f"nestmrio: {text}")
+
+
+def _said(error):
+    """What a fault of the schema is, in the words of someone who writes YAML."""
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        unknown = next(key for key in error.instance if key not in known)
+        meant = get_close_matches(str(unknown), known, 1)
+        return f"unknown key {unknown}" + (f", did you mean {meant[0]}?" if meant else "")
+    if error.validator == "required":
+        return f"key {next(key for key in error.validator_value if key not in error.instance)} is missing"
+    return error.message.replace("None", "null").replace("True", "true").replace("False", "false")
 
 
 def _filled(config, schema, definitions):
@@ -63,15 +81,15 @@ def input_paths(config, schema=None, key=""):
 def check_choices(config):
     """Check what concerns several keys at once."""
     if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
-        raise WorkflowError("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
+        raise refused("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
     world, needed = config["world"], LINK_NEEDS[config["world"]["link"]]
     for key in ("concordance", "provincial_concordance", "link_sectors"):
         if (world[key] is not None) != (key in needed):
             verb = "has to be given" if key in needed else "has to be null"
-            raise WorkflowError(f"config: world.{key} {verb} for world.link {world['link']}.")
+            raise refused(f"config: world.{key} {verb} for world.link {world['link']}.")
     for choice, needed in _sections_of_inventories(config["emissions"]):
         if lookup(config, needed) is None:
-            raise WorkflowError(f"config: {needed} has to be given for {choice}.")
+            raise refused(f"config: {needed} has to be given for {choice}.")
 
 
 def _sections_of_inventories(emissions):
@@ -81,6 +99,8 @@ def _sections_of_inventories(emissions):
     if emissions["reference"]:
         yield f"emissions.reference {emissions['reference']}", homes[emissions["reference"]]
         yield f"emissions.reference {emissions['reference']}", "emissions.energy"
+    if emissions["energy"] and emissions["energy"]["reference_factors"]:
+        yield "emissions.energy.reference_factors", "emissions.reference"
     process = emissions["energy"]["process"] if emissions["energy"] else "none"
     if process != "none":
         needed = {"ceads": "emissions.ceads", "cement": "emissions.energy.cement"}[process]

@@ -134,7 +134,8 @@ def test_with_its_factors_and_its_non_energy_use_every_province_agrees(
 ):
     """What is left is how industry's coal divides over sectors, whose oxidation differs, and the repaired balances."""
     left_out, _ = taken_out
-    quantity = repair_balances(balances, ["parts_over_totals", "no_output_of_power", "cap_non_energy"])
+    names = ("parts_over_totals", "no_output_of_power", "cap_non_energy")
+    quantity = repair_balances(balances, [{"name": name} for name in names])
     quantity.loc[{"activity": "non_energy", "fuel": left_out["fuel"].values}] = left_out
     tables, resources = cubes.read(china2007 / "tables.nc", "tables"), project / "resources"
     industries = read_sectors(resources / "sectors/ceads45.csv").index

@@ -128,12 +128,22 @@ def test_clinker_by_the_ipcc_worked_number(project, write):
     """IPCC 2006, vol. 3, 2.2.1.2: 0.785 t CO2 per t CaO x 65 % CaO = 0.51, x 1.02 for kiln dust = 0.52 t per t."""
     assert round(round(0.785 * 0.65, 2) * 1.02, 2) == 0.52
     assert process_emissions(2e6, 0.52) == pytest.approx(1.04)
-    table = write("province,product,value,unit\nAbia,clinker,2,Mt\nCross,cement,500,10^4 t\n")
+    table = write("province,product,value,unit\nAbia,clinker,2,Mt\nBorno,clinker,0,t\nCross,cement,500,10^4 t\n")
     emissions = read_cement(table, ["Abia", "Borno", "Cross"], project / "resources" / "factors" / "cement.csv")
     assert emissions.values.tolist() == pytest.approx([1.04, 0.0, 1.453])
 
 
-def test_cement_of_an_unknown_province_is_refused(project, write):
-    table = write("province,product,value,unit\nKano,clinker,2,Mt\n")
-    with pytest.raises(InputError, match="province Kano"):
-        read_cement(table, ["Abia"], project / "resources" / "factors" / "cement.csv")
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("Kano,clinker,2,Mt\n", "province Kano: the province is unknown"),
+        ("Abia,clinker,2,Mt\nAbia,clinker,2,Mt\n", "province Abia: the province is unknown or stands twice"),
+        ("Abia,clinker,2,Mt\n", "province Borno: the province has no row"),
+        ("Abia,lime,2,Mt\nBorno,clinker,2,Mt\n", "lime in Mt has no factor"),
+        ("Abia,clinker,-2,Mt\nBorno,clinker,2,Mt\n", "'-2' is not an amount"),
+    ],
+)
+def test_a_faulty_table_of_cement_is_refused(project, write, rows, words):
+    table = write("province,product,value,unit\n" + rows)
+    with pytest.raises(InputError, match=words):
+        read_cement(table, ["Abia", "Borno"], project / "resources" / "factors" / "cement.csv")

@@ -159,6 +159,14 @@ def test_the_identities_see_what_is_lost(variable, broken):
     assert [at for at, check in enumerate(ledger.checks) if not check.passed] == broken
 
 
+def test_cement_needs_a_sector_only_where_it_is_made():
+    process = xr.DataArray([0.5, 0.0], {"region": REGIONS})
+    with pytest.raises(InputError, match="sector kilns: no sector to make cement"):
+        add_process(compiled(balance([2.0])), process, "kilns", "by hand")
+    none = add_process(compiled(balance([2.0])), 0 * process, "kilns", "none")
+    assert none["emissions"].sel(fuel="process").sum() == 0
+
+
 def test_nothing_is_emitted_by_an_industry_without_output():
     assert (compiled(balance([2.0]))["emissions"].sel(region="Borno", sector="mills") == 0).all()
 
@@ -175,10 +183,14 @@ def test_a_fault_is_refused_unless_its_repair_is_declared(activity, value, repai
     quantity = balance([2.0])
     right = quantity.sel(region="Borno", activity=activity, fuel="diesel").item() if mended is None else mended
     quantity.loc["Borno", activity, "diesel"] = value
-    with pytest.raises(InputError, match=f"province Borno, activity {activity}, fuel diesel.*declare {repair}"):
-        repair_balances(quantity)
+    place = f"file b.csv, province Borno, activity {activity}, fuel diesel.*declare {repair}"
+    elsewhere = {"name": repair, "provinces": ["Abia"]}
+    for declared in ([], [elsewhere], [{"name": "something_else"}]):
+        with pytest.raises(InputError, match=place):
+            repair_balances(quantity, declared, file="b.csv")
     ledger = Ledger()
-    repaired = repair_balances(quantity, [repair], ledger)
+    repaired = repair_balances(quantity, [elsewhere, {"name": repair, "provinces": ["Borno"]}], ledger)
+    assert repair_balances(quantity, [{"name": repair}]).equals(repaired)
     assert repaired.sel(region="Borno", activity=activity, fuel="diesel").item() == right
     assert [(r.region, r.sector, r.before, r.after) for r in ledger.repairs] == [("Borno", activity, value, right)]
     assert quantity.sel(region="Borno", activity=activity, fuel="diesel").item() == value
@@ -194,4 +206,4 @@ def test_negative_consumption_is_refused():
     quantity = balance([2.0])
     quantity.loc["Abia", "transport", "coal"] = -1.0
     with pytest.raises(InputError, match="province Abia, activity transport"):
-        repair_balances(with_totals(quantity), ["parts_over_totals"])
+        repair_balances(with_totals(quantity), [{"name": "parts_over_totals"}])

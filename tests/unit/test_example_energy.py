@@ -30,7 +30,7 @@ SIZES = {
     "tiny": Size(provinces=4, groups=2, sectors=5, pooled=2, countries=3, world_sectors=4),
     "usual": Size(),
 }
-REPAIRS = ["parts_over_totals", "no_output_of_power"]
+REPAIRS = [{"name": name} for name in ("parts_over_totals", "no_output_of_power")]
 
 
 @pytest.fixture(scope="module", params=SIZES)

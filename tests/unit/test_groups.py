@@ -141,7 +141,7 @@ def test_the_summary_tells_how_inventories_compare(case):
     told = {"title": "Land", "folder": "land", "headlines": headlines(case), "net": net_importers(case)}
     told |= {"gap_share": 0.0, "repairs": [], "checks": [], "claims": []}
     text = summary(**told, inventory=[dict(zip(header, row, strict=True)) for row in rows])
-    assert "+3.3% from the published one (-0.7% with its factors), provinces -2% to +14%" in text
+    assert "are +3.3% from the published ones (-0.7% with their factors), provinces -2.4% to +13.6%" in text
 
 
 def test_rows_can_be_written_and_read_back(tmp_path, case):

@@ -246,6 +246,10 @@ def test_energy_of_industries_is_read_from_a_tidy_table(write):
         (",2,10^4 tce", ",-2,10^4 tce", "'-2' is not an amount"),
         ("mills,raw_coal,2,10^4 tce", "works,raw_coal,2,10^4 tce", "the row stands twice"),
         ("unit", "units", "column unit is missing"),
+        ("mills,raw_coal,2,10^4 tce\n", "", "industry mills: the industry has no row"),
+        (",2,", ",,", "line 2: column energy is empty"),
+        (",2,", ',"2,5",', "'2,5' is not an amount"),
+        (",2,", ",2,5,", "line 2: 5 cells under 4 columns"),
     ],
 )
 def test_a_faulty_table_of_industries_is_refused(write, old, new, words):

@@ -88,7 +88,7 @@ def test_text_in_a_cell_is_refused(table, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("world\nhouseholds\n", "columns world and category"), ("world,category\na,b\na,c\n", "stands twice")],
+    [("world\nhouseholds\n", "column category is missing"), ("world,category\na,b\na,c\n", "stands twice")],
 )
 def test_bad_lists_of_categories_are_refused(tmp_path, text, message):
     path = tmp_path / "categories.csv"

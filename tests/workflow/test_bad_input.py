@@ -142,7 +142,8 @@ def test_a_fault_is_named_in_one_line(finished, brought, tmp_path, fault):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"closures": "gras"}, "'closures' was unexpected"),
+        ({"closures": "gras"}, "unknown key closures, did you mean closure?"),
+        ({"country": None}, "country: null is not of type 'string'"),
         ({"closure": "wish"}, "closure: 'wish' is not one of"),
         ({"variants": {"other": {"closure": "wish"}}}, "variant other: closure"),
         ({"years": []}, "years"),
@@ -154,4 +155,5 @@ def test_a_wrong_configuration_is_named(finished, brought, tmp_path, change, say
     file.write_text(yaml.safe_dump(config | change), encoding="utf-8")
     text = finished.run_case(file, "results/mine/2007/tables.nc", directory=tmp_path, ok=False)
     assert says in text and "Traceback" not in text
+    assert any(line.startswith("nestmrio: ") and says in line for line in text.splitlines())
     assert not (tmp_path / "results").exists()

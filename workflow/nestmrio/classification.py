@@ -1,12 +1,11 @@
 """Sectors, regions and the concordances between classifications; a mapping never loses or creates value."""
 
-import csv
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.rows import read_rows
 
 
 def read_sectors(path):
@@ -14,10 +13,7 @@ def read_sectors(path):
 
     Arguments: path (CSV). Returns a DataFrame indexed by sector, in the file's order. Raises InputError.
     """
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False).map(str.strip)
-    for column in ("sector", "name"):
-        if column not in frame:
-            raise InputError(f"column {column} is missing", remedy="add it to the header", file=path)
+    frame = pd.DataFrame(read_rows(path, ("sector", "name"))).drop(columns="line")
     for sector in frame["sector"]:
         if not sector or not set(sector) <= set("abcdefghijklmnopqrstuvwxyz0123456789_"):
             raise InputError(
@@ -43,8 +39,7 @@ def read_concordance(path, sources, targets):
     weights = xr.DataArray(
         np.zeros((len(sources), len(targets))), {"source": sources, "target": targets}, ("source", "target")
     )
-    with open(path, newline="", encoding="utf-8") as stream:
-        rows = [{k: (v or "").strip() for k, v in row.items()} for row in csv.DictReader(stream)]
+    rows = read_rows(path, ("source", "target"))
     seen = set()
     count = pd.Series([row["source"] for row in rows]).value_counts()
     for row in rows:

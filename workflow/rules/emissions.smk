@@ -63,17 +63,18 @@ rule energy_inventory:
         factors=lambda wildcards: source(
             f"emissions.energy.{'reference_' if wildcards.at else ''}factors"
         )(wildcards),
-        published=lambda wildcards: (
-            f"{CASE}/inventory/ceads.nc"
-            if setting("emissions.energy.process")(wildcards) == "ceads"
-            else []
+        published=case.when(
+            "emissions.energy.process", "ceads", f"{CASE}/inventory/ceads.nc"
         ),
-        cement=source("emissions.energy.cement"),
+        cement=case.when(
+            "emissions.energy.process", "cement", source("emissions.energy.cement")
+        ),
         cement_factors=source("emissions.energy.cement_factors"),
         fuels=source("emissions.fuels"),
         library=library("energy_inventory"),
     output:
         inventory=f"{CASE}/inventory/energy_balance{{at}}.nc",
+        table=f"{CASE}/inventory/energy_balance{{at}}.csv",
         repairs=f"{CASE}/repairs/energy_inventory{{at}}.csv",
         checks=f"{CASE}/checks/energy_inventory{{at}}.csv",
     log:

@@ -12,17 +12,17 @@ with job(snakemake.log[0]) as log:
     from nestmrio.emissions.energy import INDUSTRY, LINES
     from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
     from nestmrio.emissions.factors import read_factors
-    from nestmrio.emissions.inventory import fuel_purchases
+    from nestmrio.emissions.inventory import fuel_purchases, inventory_rows
     from nestmrio.inputs.energy_balance import read_energy_balances
     from nestmrio.inputs.industry_energy import read_industry_energy
-    from nestmrio.ledger import Ledger
+    from nestmrio.ledger import Ledger, write_rows
 
     files, params, wildcards, ledger = snakemake.input, snakemake.params, snakemake.wildcards, Ledger()
     tables = cubes.read(files.tables, "tables")
     provinces, sectors = tables["region"].values.tolist(), tables["sector"].values.tolist()
     fuels = pd.read_csv(files.fuels, index_col="fuel")
     balances = read_energy_balances(files.balances, wildcards.year, provinces, fuels, files.layout)
-    quantity = repair_balances(balances, params.repairs, ledger)
+    quantity = repair_balances(balances, params.repairs, ledger, file=files.balances)
     industries = read_sectors(files.industries).index
     inventory = compile_inventory(
         quantity,
@@ -46,6 +46,7 @@ with job(snakemake.log[0]) as log:
     ledger.write_checks(snakemake.output.checks)
     ledger.require()
     log.info("%.1f Mt, process emissions from: %s", inventory["emissions"].sum(), source)
+    write_rows(snakemake.output.table, ["province", "sector", "fuel", "emissions_mt"], inventory_rows(inventory))
     cubes.write(
         inventory,
         snakemake.output.inventory,

@@ -24,11 +24,9 @@ with job(snakemake.log[0]) as log:
     sectors = explain(ours, reference, at_its_factors)
     by_line = to_lines(sectors, inventory, lines)
     write_rows(out.comparison, ["province", "sector", "fuel", "ours", "reference"], compare(ours, reference))
-    write_rows(
-        out.differences,
-        ["province", "line", "fuel", *by_line.data_vars],
-        by_line.to_dataframe(dim_order=["region", "line", "fuel"]).reset_index().itertuples(index=False),
-    )
+    rows = by_line.to_dataframe(dim_order=["region", "line", "fuel"])
+    rows = rows[(rows != 0).any(axis="columns")].reset_index()
+    write_rows(out.differences, ["province", "line", "fuel", *by_line.data_vars], rows.itertuples(index=False))
     header = ["scope", "label", "ours", "reference", "ratio", "ratio_at_its_factors", "reason"]
     write_rows(out.agreement, header, summarise(by_line, sectors))
     log.info("ratio %.4f, r %.5f", ours.sum() / reference.sum(), correlation(ours, reference))

@@ -4,13 +4,26 @@ import xarray as xr
 
 from nestmrio.errors import InputError
 
-FINAL_USES = ("agriculture", "industry", "construction", "transport", "trade_hotels", "urban", "rural", "other")
+RESIDENTS = ("urban", "rural")
+FINAL_USES = ("agriculture", "industry", "construction", "transport", "trade_hotels", *RESIDENTS, "other")
 TRANSFORMATIONS = ("thermal_power", "heating")
 ROUNDING = 0.02
 """Balances are printed to hundredths of their units, so sums of rows may miss by this much."""
 
+PARTS, OUTPUT, CAP = "parts_over_totals", "no_output_of_power", "cap_non_energy"
+REASONS = {
+    PARTS: "the printed total is not the sum of its parts; the parts stand",
+    OUTPUT: "a fuel cannot come out of power or heating",
+    CAP: "non-energy use is part of industry's use and cannot exceed it",
+}
+_REMEDIES = {
+    PARTS: "correct the parts or the total",
+    OUTPUT: "write what goes into power and heating as a negative number, drop what comes out",
+    CAP: "correct one of them",
+}
 
-def repair_balances(quantity, repairs=(), ledger=None):
+
+def repair_balances(quantity, repairs=(), ledger=None, *, file=None):
     """Hold energy balances to their own rules; what breaks them is an error unless its repair is declared.
 
     - `parts_over_totals`: final consumption is the sum of its parts, residents of town and country. Where the printed
@@ -18,46 +31,37 @@ def repair_balances(quantity, repairs=(), ledger=None):
     - `no_output_of_power`: fuels go into thermal power and heating (negative). A positive entry becomes zero.
     - `cap_non_energy`: non-energy use is part of industry's final consumption. What exceeds it is cut.
 
-    Arguments: quantity (region, activity, fuel), repairs (declared names), ledger (Ledger).
+    Arguments: quantity (region, activity, fuel), repairs (declared: a list of dictionaries with `name` and, to allow it
+    for some provinces only, `provinces`), ledger (Ledger), file (named in errors).
     Returns quantity, repaired. Raises InputError naming province, activity and fuel.
     """
     quantity = quantity.copy()
     negative = quantity.sel(activity=[*FINAL_USES, "non_energy"]) < 0
     for region, activity, fuel in _cells(negative):
-        place = {"province": region, "activity": activity, "fuel": fuel}
+        place = {"file": file, "province": region, "activity": activity, "fuel": fuel}
         raise InputError("final consumption is negative", remedy="correct the balance", **place)
-    residential = quantity.sel(activity=["urban", "rural"]).sum("activity")
-    _amend(quantity, "residential", residential, ROUNDING, "parts_over_totals", repairs, ledger)
-    _amend(quantity, "final_consumption", _parts(quantity), ROUNDING, "parts_over_totals", repairs, ledger)
+    options = {"repairs": repairs, "ledger": ledger, "file": file}
+    for total, parts in (("residential", RESIDENTS), ("final_consumption", FINAL_USES)):
+        _amend(quantity, total, quantity.sel(activity=list(parts)).sum("activity"), ROUNDING, PARTS, **options)
     for activity in TRANSFORMATIONS:
-        put_in = quantity.sel(activity=activity, drop=True).clip(max=0)
-        _amend(quantity, activity, put_in, 1e-3, "no_output_of_power", repairs, ledger)
-    within = xr.where(
-        _use(quantity, "non_energy") > _use(quantity, "industry"),
-        _use(quantity, "industry"),
-        _use(quantity, "non_energy"),
-    )
-    _amend(quantity, "non_energy", within, ROUNDING / 4, "cap_non_energy", repairs, ledger)
+        _amend(quantity, activity, quantity.sel(activity=activity, drop=True).clip(max=0), 1e-3, OUTPUT, **options)
+    non_energy, industry = (quantity.sel(activity=name, drop=True) for name in ("non_energy", "industry"))
+    within = xr.where(non_energy > industry, industry, non_energy)
+    _amend(quantity, "non_energy", within, ROUNDING / 4, CAP, **options)
     return quantity
 
 
-def _use(quantity, activity):
-    return quantity.sel(activity=activity, drop=True)
-
-
-def _parts(quantity):
-    return quantity.sel(activity=list(FINAL_USES)).sum("activity")
-
-
-def _amend(quantity, activity, right, rounding, repair, repairs, ledger):
-    printed = _use(quantity, activity)
+def _amend(quantity, activity, right, rounding, repair, *, repairs, ledger, file):
+    printed = quantity.sel(activity=activity, drop=True)
     for region, fuel in _cells(abs(printed - right) > rounding + 1e-9):
         before, after = (float(values.sel(region=region, fuel=fuel)) for values in (printed, right))
-        if repair not in repairs:
-            place = {"province": region, "activity": activity, "fuel": fuel}
-            raise InputError(f"{before:g} is printed where {after:g} is due", remedy=f"declare {repair}", **place)
+        if not any(r["name"] == repair and region in r.get("provinces", [region]) for r in repairs):
+            place = {"file": file, "province": region, "activity": activity, "fuel": fuel}
+            what = f"{before:g} is printed where {after:g} is due: {REASONS[repair].partition(';')[0]}"
+            remedy = f"{_REMEDIES[repair]}, or declare {repair} for the province in emissions.energy.repairs"
+            raise InputError(what, remedy=remedy, **place)
         if ledger is not None:
-            ledger.repair(region, activity, f"energy balance, {fuel}", before, after, repair)
+            ledger.repair(region, activity, f"energy balance, {fuel}", before, after, f"{repair}: {REASONS[repair]}")
     quantity.loc[{"activity": activity}] = right.transpose("region", "fuel").values
 
 

@@ -1,12 +1,11 @@
 """Process emissions of cement."""
 
-import csv
-
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.rows import non_negative, read_rows
+from nestmrio.rows import non_negative, read_rows
 
+_FACTORS = ("product", "value", "unit", "source")
 TONNES = {"t": 1.0, "10^4 t": 1e4, "kt": 1e3, "Mt": 1e6}
 
 
@@ -30,14 +29,13 @@ def process_emissions(output, factor):
 
 
 def read_cement(path, provinces, factors):
-    """Process emissions from a tidy table of clinker or cement output; a province without a row makes none.
+    """Process emissions from a tidy table of clinker or cement output, 0 where a province makes none.
 
     Arguments: path (CSV: province, product, value, unit), provinces (labels, in order), factors (CSV: product, value,
     unit, source). Returns process emissions (region) in Mt.
-    Raises InputError for an unknown province, product or unit, a province given twice, or text.
+    Raises InputError for a province unknown, missing or given twice, an unknown product or unit, or text.
     """
-    with open(factors, newline="", encoding="utf-8") as stream:
-        known = {row["product"]: float(row["value"]) for row in csv.DictReader(stream)}
+    known = {row["product"]: non_negative(row["value"], {"file": factors}) for row in read_rows(factors, _FACTORS)}
     emissions = without_process(provinces)
     seen = set()
     for row in read_rows(path, ("province", "product", "value", "unit")):
@@ -50,4 +48,8 @@ def read_cement(path, provinces, factors):
         seen.add(row["province"])
         tonnes = non_negative(row["value"], place) * TONNES[row["unit"]]
         emissions.loc[row["province"]] = process_emissions(tonnes, known[row["product"]])
+    for province in provinces:
+        if province not in seen:
+            place = {"file": path, "province": province}
+            raise InputError("the province has no row", remedy="add it, 0 if it makes none", **place)
     return emissions

@@ -3,20 +3,19 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.emissions.inventory import with_residents
+
 ALL = "all"
 DIMS = ("region", "sector", "fuel")
 
 
 def by_sector(inventory, fuels):
-    """Fossil emissions by province, sector and fuel, households as sectors household_rural and household_urban.
+    """Fossil emissions by province, sector and fuel, residents as sectors.
 
-    Arguments: inventory (Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel)),
-    fuels (labels; process emissions are left out). Returns emissions (region, sector, fuel) in Mt.
+    Arguments: inventory (Dataset of `with_residents`), fuels (labels; process emissions are left out). Returns
+    emissions (region, sector, fuel) in Mt.
     """
-    households = inventory["household_emissions"].rename(household="sector")
-    households = households.assign_coords(sector=[f"household_{name}" for name in households["sector"].values])
-    joined = xr.concat([inventory["emissions"], households], "sector", join="exact")
-    return joined.sel(fuel=list(fuels)).transpose(*DIMS).rename("emissions")
+    return with_residents(inventory).sel(fuel=list(fuels))
 
 
 def compare(ours, reference):

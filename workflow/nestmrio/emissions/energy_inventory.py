@@ -56,13 +56,15 @@ def add_process(inventory, process, sector, source):
     """Add process emissions as the fuel `process` of the sector that makes cement, labelled with where they come from.
 
     Arguments: inventory (Dataset), process (region) in Mt, sector, source (text, kept in attrs `process_source`).
-    Raises InputError for a sector that the inventory does not have.
+    Raises InputError for process emissions of a sector that the inventory does not have.
     """
-    if sector not in inventory["sector"].values:
+    made = float(abs(process).max()) > 0
+    if made and sector not in inventory["sector"].values:
         raise InputError("no sector to make cement", remedy="name one in emissions.energy.cement_sector", sector=sector)
     flows = inventory[["emissions", "household_emissions"]]
     flows = flows.reindex(fuel=[*inventory["fuel"].values, PROCESS], fill_value=0.0)
-    flows["emissions"].loc[{"sector": sector, "fuel": PROCESS}] = process.sel(region=flows["region"].values)
+    if made:
+        flows["emissions"].loc[{"sector": sector, "fuel": PROCESS}] = process.sel(region=flows["region"].values)
     factors = inventory.drop_vars(["emissions", "household_emissions"]).reindex(fuel=flows["fuel"].values)
     return flows.merge(factors).assign_attrs(process_source=source)
 

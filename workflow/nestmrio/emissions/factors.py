@@ -1,15 +1,14 @@
 """Emission factors of fuels: calorific value, carbon content and oxidation, each with bounds and a source."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import xarray as xr
 
 from nestmrio.classification import union
 from nestmrio.emissions.energy import HOUSEHOLDS, INDUSTRY, LINES
 from nestmrio.errors import InputError
+from nestmrio.rows import read_rows
 
+COLUMNS = ("fuel", "quantity", "value", "low", "high", "unit", "source")
 UNITS = {
     "net_calorific_value": {"MJ/kg", "MJ/m3"},
     "carbon_content": {"t/TJ"},
@@ -39,7 +38,7 @@ def read_factors(paths, fuels, industries):
     Raises InputError for a fuel or quantity missing, unknown or repeated, an unknown user, a wrong unit, a number
     without source, or bounds that do not hold the value.
     """
-    rows = [row | {"file": path} for path in paths for row in _rows(path)]
+    rows = [{"user": ""} | row | {"file": path} for path in paths for row in read_rows(path, COLUMNS, blank=["source"])]
     factors, seen = _empty(fuels, industries), set()
     for row in sorted(rows, key=lambda row: _precedence(row, fuels)):
         place = {name: row[name] for name in ("file", "fuel", "quantity", "user") if row[name]}
@@ -105,20 +104,9 @@ def _users(row, users, industries, place):
         return [{}]
     groups = {"": users, INDUSTRY: industries}
     if row["user"] not in [*groups, *users]:
-        raise InputError("unknown user", remedy="use a line of the balance or an industry", **place)
+        remedy = f"use a line of the balance or an industry of the case ({', '.join(industries[:3])}, ...)"
+        raise InputError("unknown user; a set may be made for other industries", remedy=remedy, **place)
     return [{"user": user} for user in groups.get(row["user"], [row["user"]])]
-
-
-def _rows(path):
-    if not Path(path).exists():
-        raise InputError("the file is missing", remedy="correct the path of the factor set", file=path)
-    with open(path, newline="", encoding="utf-8") as stream:
-        reader = csv.DictReader(stream)
-        needed = {"fuel", "quantity", "value", "low", "high", "unit", "source"}
-        missing = sorted(needed - set(reader.fieldnames or ()))
-        if missing:
-            raise InputError(f"column {missing[0]} is missing", remedy="add it to the header", file=path)
-        return [{"user": ""} | {key: (text or "").strip() for key, text in row.items() if key} for row in reader]
 
 
 def _check_unit(row, quantity_unit, place):

@@ -39,6 +39,26 @@ def to_sectors(activities, weights, sizes):
     return xr.Dataset({"emissions": emissions, "household_emissions": households}).assign_attrs(activities.attrs)
 
 
+def with_residents(inventory):
+    """Emissions (region, sector, fuel) with residents as the sectors household_rural and household_urban.
+
+    Arguments: inventory (Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel)).
+    """
+    residents = inventory["household_emissions"].rename(household="sector")
+    residents = residents.assign_coords(sector=[f"household_{name}" for name in residents["sector"].values])
+    everyone = xr.concat([inventory["emissions"], residents], "sector", join="exact")
+    return everyone.transpose("region", "sector", "fuel").rename("emissions")
+
+
+def inventory_rows(inventory):
+    """Rows of an inventory as a table without zeros: province, sector, fuel, emissions in Mt.
+
+    Arguments: inventory (Dataset of `with_residents`).
+    """
+    values = with_residents(inventory).to_series()
+    return [(*labels, value) for labels, value in values[values != 0].items()]
+
+
 def sum_fuels(inventory):
     """Sum over fuels and over rural and urban households: emissions (region, sector), household_emissions (region)."""
     return xr.Dataset(

@@ -1,19 +1,14 @@
 """Emissions stand only where there is output: the check, and the declared repair."""
 
-import csv
-
 from nestmrio.errors import InputError
+from nestmrio.rows import read_rows
 
 MOVE = "move_to_largest_related"
 
 
 def read_families(path):
     """Read which sectors are related: columns sector, family. Returns {sector: family}. Raises InputError."""
-    with open(path, newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    if not rows or not {"sector", "family"} <= rows[0].keys():
-        raise InputError("the columns sector and family are needed", remedy="write both", file=path)
-    return {row["sector"].strip(): row["family"].strip() for row in rows}
+    return {row["sector"]: row["family"] for row in read_rows(path, ("sector", "family"))}
 
 
 def place_emissions(emissions, output, *, repairs=(), families=None, ledger=None, item="emissions"):

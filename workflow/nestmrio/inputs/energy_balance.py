@@ -8,8 +8,8 @@ import xarray as xr
 import yaml
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.rows import read_rows, tabulate
 from nestmrio.inputs.sheets import heading, number, read_sheets
+from nestmrio.rows import read_rows, tabulate
 
 CONVERSIONS = {
     "10^4 t": {"10^4 t": 1.0, "t": 1e-4, "kt": 0.1, "Mt": 100.0},

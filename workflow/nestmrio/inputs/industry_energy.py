@@ -4,8 +4,8 @@ import xarray as xr
 import yaml
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.rows import non_negative, read_rows, tabulate
 from nestmrio.inputs.sheets import heading, number, read_sheets
+from nestmrio.rows import non_negative, read_rows, tabulate
 
 ROUNDING, DUST = 1e-4, 1e-9
 CONVERSIONS = {"10^4 tce": 1.0, "TJ": 1 / 293.076, "PJ": 1000 / 293.076}
@@ -15,9 +15,9 @@ CONVERSIONS = {"10^4 tce": 1.0, "TJ": 1 / 293.076, "PJ": 1000 / 293.076}
 def read_industry_energy(path, industries, fuels, layout=None):
     """Read national energy use by industry: energy (industry, fuel), in 10^4 tce or the layout's units.
 
-    A workbook is read by its layout; the industries' sum must be the printed total of industry to 0.01 %. A CSV file is
-    the tidy form: industry, fuel, energy, unit. Industries without a row (logging, which is part of agriculture) count
-    as zero.
+    A workbook is read by its layout; the industries' sum must be the printed total of industry to 0.01 %. Industries
+    that the layout does not name (logging, which is part of agriculture) count as zero. A CSV file is the tidy form:
+    industry, fuel, energy, unit; fuels without a row count as zero, an industry needs one.
 
     Arguments: path (workbook, first sheet, or CSV), industries (labels, in order), fuels (DataFrame by fuel, column
     name), layout (path of a layout file, such as resources/layouts/industry_energy.yaml; a tidy table has none).
@@ -36,6 +36,8 @@ def _read_tidy(path, industries, fuels):
 
     rows = read_rows(path, ("industry", "fuel", "energy", "unit"))
     energy = tabulate(rows, path, {"industry": industries, "fuel": fuels.index}, amount)
+    for industry in energy["industry"].values[energy.isnull().all("fuel").values]:
+        raise InputError("the industry has no row", remedy="add it, 0 if it uses none", file=path, industry=industry)
     return energy.fillna(0.0).assign_attrs(units="10^4 tce")
 
 

@@ -1,12 +1,12 @@
 """Reader of global tables in the folder form that pymrio saves."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.rows import read_rows
 
 BALANCE = 1e-6
 
@@ -16,13 +16,7 @@ def read_categories(path):
 
     Arguments: path (CSV). Returns a dict. Raises InputError for a missing file or column, or a repeated name.
     """
-    if not Path(path).is_file():
-        raise InputError("the file is missing", remedy="put it there or correct world.categories", file=path)
-    with open(path, newline="", encoding="utf-8") as stream:
-        reader = csv.DictReader(stream)
-        if not {"world", "category"} <= set(reader.fieldnames or []):
-            raise InputError("columns world and category are needed", remedy="add them to the header", file=path)
-        rows = [(row["world"].strip(), row["category"].strip()) for row in reader]
+    rows = [(row["world"], row["category"]) for row in read_rows(path, ("world", "category"))]
     names = dict(rows)
     if len(names) < len(rows):
         raise InputError("a category of the world stands twice", remedy="keep one row for each", file=path)

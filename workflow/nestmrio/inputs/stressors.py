@@ -3,7 +3,7 @@
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.rows import non_negative, read_rows, tabulate
+from nestmrio.rows import non_negative, read_rows, tabulate
 
 CO2 = "co2"
 HOUSEHOLD = "household"

@@ -1,14 +1,12 @@
 """Readers of tidy CSV files: provinces, neighbours, distances, accounts and flows."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from nestmrio.errors import InputError
 from nestmrio.ledger import write_rows
+from nestmrio.rows import read_header, read_rows
 
 ACCOUNT_UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
 
@@ -20,7 +18,7 @@ def read_provinces(path):
     Returns a DataFrame indexed by province; lon and lat are numbers, all else text.
     Raises InputError for a missing column, a repeated or nameless province, text or an impossible degree.
     """
-    rows = _read(path, ("province", "group", "lon", "lat"))
+    rows = read_rows(path, ("province", "group", "lon", "lat"))
     _refuse_repeated(rows, ("province",), path)
     frame = pd.DataFrame(rows)
     for column, limit in (("lon", 180.0), ("lat", 90.0)):
@@ -43,7 +41,7 @@ def read_neighbours(path, provinces):
     Returns neighbour (origin, destination), 0 or 1, zero diagonal.
     Raises InputError for an unknown province, a pair given twice, or a province that neighbours itself.
     """
-    rows = _read(path, ("a", "b"))
+    rows = read_rows(path, ("a", "b"))
     for row in rows:
         row["pair"] = " - ".join(sorted((row["a"], row["b"])))
         if row["a"] == row["b"]:
@@ -59,7 +57,8 @@ def read_distances(path, provinces):
     Returns distance (origin, destination) in km, zero diagonal.
     Raises InputError for an unknown province, a repeated or missing pair, text or a distance that is not positive.
     """
-    rows = [row for row in _read(path, ("origin", "destination", "distance")) if row["origin"] != row["destination"]]
+    rows = read_rows(path, ("origin", "destination", "distance"))
+    rows = [row for row in rows if row["origin"] != row["destination"]]
     _refuse_repeated(rows, ("origin", "destination"), path)
     values = np.array([_number(row, "distance", path) for row in rows])
     for row, value in zip(rows, values, strict=True):
@@ -85,14 +84,14 @@ def read_accounts(path, provinces):
     Returns a Dataset gdp (region), population (region).
     Raises InputError for a missing column, a missing or repeated province, text or a value that is not positive.
     """
-    header = _header(path)
+    header = read_header(path)
     columns = {}
     for name, start in (("gdp", "gdp"), ("population", "pop")):
         found = [column for column in header if column.lower().startswith(start)]
         if len(found) != 1:
             raise InputError(f"{len(found)} columns begin with {start}, one is needed", remedy="name one so", file=path)
         columns[name] = found[0]
-    rows = [row for row in _read(path, ("province", *columns.values())) if row["province"] in set(provinces)]
+    rows = [row for row in read_rows(path, ("province", *columns.values())) if row["province"] in set(provinces)]
     _refuse_repeated(rows, ("province",), path)
     by_name = {row["province"]: row for row in rows}
     for province in provinces:
@@ -116,7 +115,7 @@ def read_flows(path, regions=None):
     Returns flow (origin, destination), NaN where not observed.
     Raises InputError for an unknown region, a repeated pair, text or a negative flow.
     """
-    rows = _read(path, ("origin", "destination", "value"))
+    rows = read_rows(path, ("origin", "destination", "value"))
     _refuse_repeated(rows, ("origin", "destination"), path)
     values = np.array([_number(row, "value", path) for row in rows])
     for row, value in zip(rows, values, strict=True):
@@ -152,42 +151,6 @@ def _matrix(rows, sides, labels, path, *, values, units, fill=0.0, mirrored=Fals
             matrix[cell[::-1]] = value
     coordinates = {"origin": list(labels), "destination": list(labels)}
     return xr.DataArray(matrix, coordinates, ("origin", "destination"), attrs={"units": units})
-
-
-def _header(path):
-    if not Path(path).is_file():
-        raise InputError("the file is missing", remedy="put it there or correct the path in the config", file=path)
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        return [name.strip() for name in next(csv.reader(stream), [])]
-
-
-def _read(path, columns):
-    header = _header(path)
-    for column in columns:
-        if column not in header:
-            raise InputError(f"column {column} is missing", remedy="add it to the header", file=path)
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        reader = csv.reader(stream)
-        next(reader)
-        rows = []
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(_row(header, cells, columns, path, reader.line_num))
-    if not rows:
-        raise InputError("the file has no rows", remedy="add the data below the header", file=path)
-    return rows
-
-
-def _row(header, cells, columns, path, line):
-    if len(cells) != len(header):
-        raise InputError(
-            f"{len(cells)} cells under {len(header)} columns", remedy="correct the row", file=path, line=line
-        )
-    row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)} | {"line": line}
-    for column in columns:
-        if not row[column]:
-            raise InputError(f"column {column} is empty", remedy="fill the cell", file=path, line=line)
-    return row
 
 
 def _number(row, column, path):

@@ -43,11 +43,12 @@ def inventory_figure(rows, bounds=(0.85, 1.20)):
         figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 4.6), layout="constrained")
         for axis, (scope, title) in zip(axes, PANELS, strict=True):
             _panel(axis, points[scope], title, bounds)
-        axes[0].set_ylabel("from energy balances (Mt CO2)")
+        axes[0].set_ylabel("from energy balances (Mt CO2, fossil)")
+        axes[0].scatter([], [], s=18, color=EXPORTER, label="with our factors")
         if any(point.at_its_factors for point in points["province"]):
-            axes[0].scatter([], [], s=18, color=EXPORTER, label="with our factors")
-            axes[0].scatter([], [], s=34, facecolors="none", edgecolors=INK, linewidths=0.7, label="with its factors")
-            axes[0].legend(loc="upper left", frameon=False, handletextpad=0.2)
+            axes[0].scatter([], [], s=34, facecolors="none", edgecolors=INK, linewidths=0.7, label="with their factors")
+        axes[0].fill([], [], color=FAINT, alpha=0.6, label=f"{bounds[0]:g} to {bounds[1]:g} of the published")
+        axes[0].legend(loc="upper left", frameon=False)
     return figure
 
 

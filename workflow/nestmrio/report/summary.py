@@ -36,7 +36,7 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
         _line(
             "Discrepancy",
             f"{gap_share:.1%} of the provinces' output is left open by tables, reconciliation and world trade; "
-            f"{value['discrepancy']:,.0f} Mt of consumption stand there",
+            f"{round(value['discrepancy']) + 0:,} Mt of consumption stand there",
         ),
         _line("Checks", _passed(checks)),
     ]
@@ -91,10 +91,14 @@ def _passed(rows):
 def _compared(rows):
     (nation,) = [row for row in rows if row["scope"] == "nation"]
     provinces = [float(row["ratio"]) - 1 for row in rows if row["scope"] == "province"]
-    told = f"ours from energy balances {float(nation['ratio']) - 1:+.1%} from the published one"
+    told = f"fossil emissions from energy balances are {_percent(float(nation['ratio']) - 1)} from the published ones"
     if nation["ratio_at_its_factors"]:
-        told += f" ({float(nation['ratio_at_its_factors']) - 1:+.1%} with its factors)"
-    return f"{told}, provinces {min(provinces):+.0%} to {max(provinces):+.0%}"
+        told += f" ({_percent(float(nation['ratio_at_its_factors']) - 1)} with their factors)"
+    return f"{told}, provinces {_percent(min(provinces))} to {_percent(max(provinces))}"
+
+
+def _percent(share):
+    return f"{round(share, 3) + 0.0:+.1%}"
 
 
 def _within(rows):

@@ -1,0 +1,89 @@
+"""CSV files: rows of text, and the labelled arrays they fill."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from nestmrio.errors import InputError
+
+
+def read_header(path):
+    """The column names of a CSV file. Raises InputError as `read_rows` does."""
+    return _lines(path)[0]
+
+
+def read_rows(path, columns, *, blank=()):
+    """The rows of a CSV file: dictionaries of text by column, and `line`, where a row stands in the file.
+
+    Arguments: path; columns (that the header must have and each row must fill); blank (those that may stay blank).
+    Raises InputError naming file and line for a missing file, what is no CSV in UTF-8, a missing column, no row at all,
+    a row with more or fewer cells than the header, or a blank cell.
+    """
+    header, lines = _lines(path)
+    if len(header) == 1 and ";" in header[0]:
+        raise InputError("the cells are parted by semicolons", remedy="save it with commas", file=path)
+    for column in columns:
+        if column not in header:
+            raise InputError(f"column {column} is missing", remedy="add it to the header", file=path)
+    rows = []
+    for line, cells in lines:
+        if len(cells) != len(header):
+            what = f"{len(cells)} cells under {len(header)} columns"
+            raise InputError(what, remedy="correct the row; a decimal comma parts cells", file=path, line=line)
+        row = dict(zip(header, cells, strict=True)) | {"line": line}
+        for column in columns:
+            if not row[column] and column not in blank:
+                raise InputError(f"column {column} is empty", remedy="fill the cell", file=path, line=line)
+        rows.append(row)
+    if not rows:
+        raise InputError("the file has no rows", remedy="add the data below the header", file=path)
+    return rows
+
+
+def _lines(path):
+    if not Path(path).is_file():
+        raise InputError("the file is missing", remedy="put it there or correct the path in the config", file=path)
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as stream:
+            reader = csv.reader(stream)
+            lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    except (UnicodeDecodeError, csv.Error):
+        remedy = "save it as CSV with the encoding UTF-8"
+        raise InputError("it cannot be read as CSV in UTF-8", remedy=remedy, file=path) from None
+    lines = [(line, cells) for line, cells in lines if any(cells)]
+    return (lines[0][1], lines[1:]) if lines else ([], [])
+
+
+def tabulate(rows, path, labels, amount):
+    """Put rows into an array with a dim for each labelled column; NaN where no row stands.
+
+    Arguments: rows (dictionaries), path (named in errors), labels ({column: its labels, in order}), amount (function of
+    a row and of the place named in errors, giving its number). Returns an array of those dims.
+    Raises InputError for an unknown label or a repeated row, and what `amount` raises.
+    """
+    labels = {column: list(map(str, known)) for column, known in labels.items()}
+    position = {column: {label: at for at, label in enumerate(known)} for column, known in labels.items()}
+    table = np.full([len(known) for known in labels.values()], np.nan)
+    for row in rows:
+        place = {"file": path} | {column: row[column] for column in labels}
+        for column, known in position.items():
+            if row[column] not in known:
+                raise InputError(f"unknown {column}", remedy="use a label of the case or drop the row", **place)
+        cell = tuple(known[row[column]] for column, known in position.items())
+        if not np.isnan(table[cell]):
+            raise InputError("the row stands twice", remedy="keep one", **place)
+        table[cell] = amount(row, place)
+    return xr.DataArray(table, labels)
+
+
+def non_negative(text, place):
+    """The number in a text. Raises InputError for text, for what is not finite and for what is negative."""
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = np.nan
+    if not np.isfinite(amount) or amount < 0:
+        raise InputError(f"{text!r} is not an amount", remedy="give a number of zero or more", **place)
+    return amount
