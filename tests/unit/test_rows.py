@@ -6,7 +6,7 @@ import pytest
 from nestmrio.errors import InputError
 from nestmrio.rows import read_header, read_rows
 
-TEXT = "province,value,remark\n Abia , 1 ,\n,,\nBorno,2,late\n"
+TEXT = "province,value,remark\n Abia , 1 ,\n,,\nBorno,2,late\nCross,3\n"
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def test_rows_are_stripped_and_know_their_line(path, encoding):
     assert read_rows(path, ("province", "value")) == [
         {"province": "Abia", "value": "1", "remark": "", "line": 2},
         {"province": "Borno", "value": "2", "remark": "late", "line": 4},
+        {"province": "Cross", "value": "3", "remark": "", "line": 5},
     ]
 
 
@@ -45,7 +46,7 @@ def test_a_column_may_stay_blank(path):
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(InputError, match="line 2: column remark is empty"):
         read_rows(path, ("province", "remark"))
-    assert len(read_rows(path, ("province", "remark"), blank=["remark"])) == 2
+    assert len(read_rows(path, ("province", "remark"), blank=["remark"])) == 3
 
 
 def test_what_is_no_csv_is_refused(path):

@@ -17,9 +17,11 @@ def read_header(path):
 def read_rows(path, columns, *, blank=()):
     """The rows of a CSV file: dictionaries of text by column, and `line`, where a row stands in the file.
 
+    Cells missing at the end of a row are blank; rows without any text are passed over.
+
     Arguments: path; columns (that the header must have and each row must fill); blank (those that may stay blank).
     Raises InputError naming file and line for a missing file, what is no CSV in UTF-8, a missing column, no row at all,
-    a row with more or fewer cells than the header, or a blank cell.
+    a row with more cells than the header, or a blank cell.
     """
     header, lines = _lines(path)
     if len(header) == 1 and ";" in header[0]:
@@ -29,10 +31,10 @@ def read_rows(path, columns, *, blank=()):
             raise InputError(f"column {column} is missing", remedy="add it to the header", file=path)
     rows = []
     for line, cells in lines:
-        if len(cells) != len(header):
+        if len(cells) > len(header):
             what = f"{len(cells)} cells under {len(header)} columns"
             raise InputError(what, remedy="correct the row; a decimal comma parts cells", file=path, line=line)
-        row = dict(zip(header, cells, strict=True)) | {"line": line}
+        row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False)) | {"line": line}
         for column in columns:
             if not row[column] and column not in blank:
                 raise InputError(f"column {column} is empty", remedy="fill the cell", file=path, line=line)
