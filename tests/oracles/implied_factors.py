@@ -46,6 +46,17 @@ def implied_oxidation(published, quantity, lines, fuels):
     return factors, dict(zip(activities, 1 / inverse, strict=True)), len(rows), float(misfit)
 
 
+def misfit(published, quantity, lines, fuel, factor):
+    """How far given factors miss the balances: the largest |sum over a of E_pa / F_a / q_pl - 1|, and of how many.
+
+    Arguments: as for `implied_factor`, and factor (activity) in Mt per unit.
+    """
+    rows = (
+        _emitted_per_unit(published, quantity, lines, fuel) / factor.sel(activity=published["activity"].values).values
+    )
+    return float(abs(rows.sum(axis=1) - 1).max()), len(rows)
+
+
 def _emitted_per_unit(published, quantity, lines, fuel):
     """E_pa / q_pl of the line's activities, zero for others: one row per province and line.
 

@@ -13,6 +13,7 @@ from nestmrio.inputs.energy_balance import read_energy_balances
 BEIJING_RAW_COAL = {  # China Energy Statistical Yearbook 2008, table 6-1, column Raw Coal, 10^4 t
     "thermal_power": -816.17,
     "heating": -513.62,
+    "loss": 0.0,
     "final_consumption": 1385.93,
     "agriculture": 50.91,
     "industry": 684.26,

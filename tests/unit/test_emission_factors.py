@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from nestmrio.classification import read_sectors
-from nestmrio.emissions.cement import process_emissions, read_cement
+from nestmrio.emissions.cement import TONNES, process_emissions, read_cement
 from nestmrio.emissions.factors import read_factors
 from nestmrio.errors import InputError
 
@@ -131,6 +131,12 @@ def test_clinker_by_the_ipcc_worked_number(project, write):
     table = write("province,product,value,unit\nAbia,clinker,2,Mt\nBorno,clinker,0,t\nCross,cement,500,10^4 t\n")
     emissions = read_cement(table, ["Abia", "Borno", "Cross"], project / "resources" / "factors" / "cement.csv")
     assert emissions.values.tolist() == pytest.approx([1.04, 0.0, 1.453])
+    assert TONNES == {"t": 1, "kt": 1e3, "10^4 t": 1e4, "Mt": 1e6}
+
+
+def test_an_industry_may_not_have_the_name_of_a_line(write):
+    with pytest.raises(InputError, match="sector power_heat: the industry has the name of a line of the balance"):
+        read_factors([write(HEADER + DIESEL)], FUELS, ["mills", "power_heat"])
 
 
 @pytest.mark.parametrize(

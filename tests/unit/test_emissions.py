@@ -176,7 +176,7 @@ def test_differences_split_into_factors_and_quantities():
         "coal in trade_hotels, factors +8.0 Mt; coal in industry_power, factors"
     )
     assert rows["province", "Borno"][2:4] == (1 + (21 - 14.5) / 14.5, 10.5 / 14.5)
-    assert rows["sector", "power"][-1] == "coal, factors +4.0 Mt; coal, quantities -4.0 Mt"
+    assert rows["sector", "power"][-1] == "coal, factors +4.0 Mt; coal, quantities or division -4.0 Mt"
 
 
 def test_lines_that_share_a_sector_are_compared_together():

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nestmrio.emissions.balance_repairs import repair_balances
-from nestmrio.emissions.energy import HOUSEHOLDS, LINES, burnt, industry_intensity, industry_shares, sector_factors
+from nestmrio.emissions.energy import (
+    HOUSEHOLDS,
+    LINES,
+    burnt,
+    feedstock,
+    industry_intensity,
+    industry_shares,
+    sector_factors,
+)
 from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
@@ -17,7 +25,7 @@ REGIONS, FUELS, SECTORS = (
     ["coal", "diesel"],
     ["farms", "mills", "works", "power", "shops", "offices"],
 )
-INDUSTRIES = ["mills", "works", "power"]
+INDUSTRIES = ["mills", "works", "stations"]
 ACTIVITIES = [
     "thermal_power",
     "heating",
@@ -78,12 +86,16 @@ def factors(works=1.0):
     return xr.Dataset({"emission_factor": values.assign_attrs(units="Mt per unit of fuel")})
 
 
-def compiled(quantity, **changes):
+def arguments(quantity, **changes):
     output = xr.DataArray([[1.0, 2, 3, 4, 5, 6], [6.0, 0, 4, 3, 2, 1]], {"region": REGIONS, "sector": SECTORS})
     energy = xr.DataArray([[8.0, 0.0], [6.0, 3.0], [7.0, 0.0]], {"industry": INDUSTRIES, "fuel": FUELS})
     belongs = xr.DataArray(np.eye(6)[1:4], {"source": INDUSTRIES, "target": SECTORS})
     sizes = xr.DataArray(np.arange(12.0).reshape(6, 2), {"sector": SECTORS, "region": REGIONS})
-    return compile_inventory(quantity, factors(**changes), energy, belongs, concordance(), sizes, output)
+    return quantity, factors(**changes), energy, belongs, concordance(), sizes, output
+
+
+def compiled(quantity, **changes):
+    return compile_inventory(*arguments(quantity, **changes))
 
 
 def test_non_energy_use_leaves_industry_and_power_inputs_count():
@@ -116,6 +128,47 @@ def test_a_province_without_industry_is_named():
         industry_shares(intensity, output)
 
 
+def test_non_energy_use_leaves_the_named_sectors_first():
+    """By hand: of 10 units, mills use 4 and works 6. 3 leave mills; of 7, 4 leave mills and 3 works; unnamed, 2/5."""
+    used = xr.DataArray([[[4.0], [6.0]]] * 2, {"region": REGIONS, "sector": ["mills", "works"], "fuel": ["coal"]})
+    stored = xr.DataArray([[3.0], [7.0]], {"region": REGIONS, "fuel": ["coal"]})
+    assert feedstock(used, stored, ["mills"]).squeeze("fuel").values.tolist() == [[3.0, 0.0], [4.0, 3.0]]
+    np.testing.assert_allclose(feedstock(used, stored).squeeze("fuel"), [[1.2, 1.8], [2.8, 4.2]])
+    assert (feedstock(0 * used, 0 * stored, ["mills"]) == 0).all()
+    with pytest.raises(InputError, match="sector shops"):
+        feedstock(used, stored, ["shops"])
+
+
+def test_feedstock_is_not_burnt_where_it_is_used():
+    quantity = balance([2.0])
+    alike, named = (
+        compile_inventory(*arguments(quantity), feedstock_sectors=sectors)["industry_burnt"].sel(fuel="coal")
+        for sectors in ((), ["works"])
+    )
+    np.testing.assert_allclose(alike.sum("sector"), named.sum("sector"))
+    assert (named.sel(sector="works") < alike.sel(sector="works")).all()
+    assert (named.sel(sector="power") > alike.sel(sector="power")).all()
+
+
+def test_every_line_emits_by_its_own_factor():
+    """F of user number n is n thousandths: what a line emits tells whose factor it took."""
+    quantity = balance([1.0])
+    factor = factors()
+    thousandths = xr.DataArray(np.arange(1.0, len(USERS) + 1) / 1000, {"user": USERS})
+    factor["emission_factor"] = xr.ones_like(factor["emission_factor"]) * thousandths
+    first, _, *rest = arguments(quantity)
+    inventory = compile_inventory(first, factor, *rest).sel(region="Abia", fuel="coal")
+    of = {user: number / 1000 for number, user in enumerate(USERS, start=1)}
+    assert inventory["emissions"].sel(sector="farms").item() == pytest.approx(of["agriculture"])
+    for household in HOUSEHOLDS:
+        assert inventory["household_emissions"].sel(household=household).item() == pytest.approx(of[household])
+    burnt_by = inventory["industry_burnt"]
+    power = 2 * of["power_heat"] + burnt_by.sel(sector="power").item() * of["stations"]
+    assert inventory["emissions"].sel(sector="power").item() == pytest.approx(power)
+    mills = burnt_by.sel(sector="mills").item() * of["mills"]
+    assert inventory["emissions"].sel(sector="mills").item() == pytest.approx(mills)
+
+
 def test_factors_of_a_sector_are_its_industries_by_what_they_use():
     """By hand: 3 of coal at 1.0 and 1 at 0.6 make 0.9; diesel, which none uses, counts by all fuels alike."""
     factor = xr.DataArray([[1.0, 2.0], [0.6, 1.2]], {"industry": ["spinning", "sewing"], "fuel": FUELS})
@@ -123,6 +176,15 @@ def test_factors_of_a_sector_are_its_industries_by_what_they_use():
     belongs = xr.DataArray([[1.0], [1.0]], {"source": ["spinning", "sewing"], "target": ["cloth"]})
     np.testing.assert_allclose(sector_factors(factor, energy, belongs).values, [[0.9, 1.8]])
     np.testing.assert_allclose(sector_factors(factor, 0 * energy, belongs).values, [[0.8, 1.6]])
+
+
+def test_factors_follow_each_fuels_own_use_and_the_shares_of_split_industries():
+    """By hand: of coal cloth has 3 x 1.0 and 1/2 x 1 x 0.6, of diesel 1 x 2.0 and 1/2 x 4 x 1.2."""
+    factor = xr.DataArray([[1.0, 2.0], [0.6, 1.2]], {"industry": ["spinning", "sewing"], "fuel": FUELS})
+    energy = xr.DataArray([[3.0, 1.0], [1.0, 4.0]], {"industry": ["spinning", "sewing"], "fuel": FUELS})
+    belongs = xr.DataArray([[1.0, 0.0], [0.5, 0.5]], {"source": ["spinning", "sewing"], "target": ["cloth", "shoes"]})
+    wanted = [[3.3 / 3.5, 4.4 / 3.0], [0.6, 1.2]]
+    np.testing.assert_allclose(sector_factors(factor, energy, belongs).values, wanted)
 
 
 def test_an_industry_emits_by_its_own_factor():
@@ -200,6 +262,15 @@ def test_rounding_is_no_fault():
     quantity = balance([2.0])
     quantity.loc["Abia", "final_consumption", "coal"] += 0.01
     assert repair_balances(quantity).sel(region="Abia", activity="final_consumption", fuel="coal").item() == 16.0
+
+
+@pytest.mark.parametrize(("activity", "gap"), [("final_consumption", 0.03), ("non_energy", 0.01)])
+def test_more_than_rounding_is_a_fault(activity, gap):
+    quantity = balance([2.0])
+    quantity.loc["Abia", "non_energy", "coal"] = quantity.sel(region="Abia", activity="industry", fuel="coal").item()
+    quantity.loc["Abia", activity, "coal"] += gap
+    with pytest.raises(InputError, match=f"activity {activity}, fuel coal"):
+        repair_balances(quantity)
 
 
 def test_negative_consumption_is_refused():

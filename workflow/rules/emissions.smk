@@ -92,6 +92,7 @@ rule energy_inventory:
         repairs=setting("emissions.energy.repairs"),
         fuel_products=setting("emissions.fuel_products"),
         cement_sector=setting("emissions.energy.cement_sector"),
+        feedstock_sectors=setting("emissions.energy.feedstock_sectors"),
     message:
         "Computing CO2 from the energy balances of {wildcards.case} {wildcards.year}"
     script:

@@ -32,6 +32,7 @@ with job(snakemake.log[0]) as log:
         read_concordance(files.concordance, [line for line in LINES if line != INDUSTRY], sectors),
         fuel_purchases(tables, params.fuel_products),
         tables["output"],
+        params.feedstock_sectors,
     )
     if files.published:
         published = cubes.read(files.published, "inventory")

@@ -6,7 +6,8 @@ from nestmrio.emissions.energy import INDUSTRY, POWER_HEAT
 
 INDUSTRY_POWER = "industry_power"
 DIMS = ("region", "line", "fuel")
-CAUSES = ("by_factors", "by_quantities")
+CAUSES = {"by_factors": "factors", "by_quantities": "quantities or division"}
+"""Where the factors are the same, either the lines hold other quantities or industry is divided in another way."""
 
 
 def lines_of_sectors(weights):
@@ -91,7 +92,7 @@ def _row(scope, label, part):
 
 def _causes(part):
     """{what: Mt} of a difference: by fuel, by line or sector, and by cause where that is known."""
-    found = {f", {cause.removeprefix('by_')}": part[cause] for cause in CAUSES if cause in part}
+    found = {f", {told}": part[cause] for cause, told in CAUSES.items() if cause in part}
     found = found or {"": part["ours"] - part["reference"]}
     causes = {}
     for cause, difference in found.items():

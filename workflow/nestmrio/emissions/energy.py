@@ -57,6 +57,32 @@ def industry_shares(intensity, output):
     return shares.transpose("region", "sector", "fuel")
 
 
+def feedstock(used, non_energy, sectors=()):
+    """Which sectors' use of fuels is no burning: that of the named sectors first, of all industry beyond that.
+
+    Within either, non-energy use N_sf divides as use does: u_sif = min(N, U) q_sif / U for the named, whose use is U.
+
+    Arguments: used (region, sector, fuel), industry's final consumption; non_energy (region, fuel), no more than its
+    sum; sectors (labels). Returns what is not burnt (region, sector, fuel), in the units of both.
+    Raises InputError for a sector that is no industry.
+    """
+    unknown = [sector for sector in sectors if sector not in used["sector"].values]
+    if unknown:
+        raise InputError(
+            "no industry uses this sector's feedstock", remedy="name a sector of industry", sector=unknown[0]
+        )
+    named = used.where(used["sector"].isin(list(sectors)), 0.0)
+    first = xr.where(non_energy < named.sum("sector"), non_energy, named.sum("sector"))
+    taken = _divide(first, named)
+    return (taken + _divide(non_energy - first, used - taken)).transpose("region", "sector", "fuel")
+
+
+def _divide(amount, sizes):
+    """An amount (region, fuel) divided over sectors as their sizes are, zero where all are."""
+    total = sizes.sum("sector")
+    return sizes * xr.where(total > 0, amount / total.where(total > 0, 1.0), 0.0)
+
+
 def sector_factors(factor, energy, weights):
     """Emission factors of sectors out of those of their industries: F_sf = sum over i of E_if w_is F_if / E_sf.
 

@@ -6,6 +6,7 @@ from nestmrio.classification import fill_weights, regroup
 from nestmrio.emissions.energy import (
     INDUSTRY,
     burnt,
+    feedstock,
     industry_intensity,
     industry_shares,
     sector_factors,
@@ -17,13 +18,17 @@ PROCESS = "process"
 PHYSICAL = {"units": "10^4 t or 10^8 m3"}
 
 
-def compile_inventory(quantity, factors, energy, industry_weights, line_weights, sizes, output):
-    """Compile the inventory of what is burnt: E_sif = F_if q_sf w_sif of industry + sum of other lines F_lf q_slf w_li.
+def compile_inventory(quantity, factors, energy, industry_weights, line_weights, sizes, output, feedstock_sectors=()):
+    """Compile the inventory: E_sif = F_if (q_sf w_sif − u_sif) of industry + sum of other lines F_lf q_slf w_li.
+
+    The evidence of what industries use holds non-energy use, so industry's whole final consumption q is divided by it,
+    and non-energy use u is taken out of the sectors after that (see `feedstock`).
 
     Arguments: quantity (region, activity, fuel), repaired energy balances; factors (Dataset of read_factors); energy
-    (industry, fuel), national energy use of industries in one unit; industry_weights (source, target) from industries
-    to sectors, NaN where open, filled by national output; line_weights (source, target) from the other lines to
-    sectors, NaN where open, filled by sizes (sector, region); output (region, sector).
+    (industry, fuel), national energy use of industries in one unit, non-energy use included; industry_weights (source,
+    target) from industries to sectors, NaN where open, filled by national output; line_weights (source, target) from
+    the other lines to sectors, NaN where open, filled by sizes (sector, region); output (region, sector);
+    feedstock_sectors (labels of the sectors that non-energy use leaves first).
     Returns a Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel) in Mt; burnt
     (region, line, fuel), industry_burnt (region, sector, fuel) and non_energy (region, fuel) in units of the balances;
     the factors with their bounds (bound, user, fuel) and industry_factor (bound, sector, fuel) for later propagation.
@@ -34,7 +39,9 @@ def compile_inventory(quantity, factors, energy, industry_weights, line_weights,
     weights = weights.sel(target=(weights > 0).any("source").values)
     used = regroup(energy, "industry", weights).rename(industry="sector")
     shares = industry_shares(industry_intensity(used, output), output)
-    industry_burnt = shares * lines.sel(line=INDUSTRY, drop=True)
+    used_by_sector = shares * quantity.sel(activity=INDUSTRY, drop=True)
+    non_energy = quantity.sel(activity="non_energy", drop=True)
+    industry_burnt = used_by_sector - feedstock(used_by_sector, non_energy, feedstock_sectors)
     by_industry = factor.sel(user=energy["industry"].values).rename(user="industry")
     industry_factor = sector_factors(by_industry, energy, weights)
     others = lines.drop_sel(line=INDUSTRY)
@@ -48,7 +55,7 @@ def compile_inventory(quantity, factors, energy, industry_weights, line_weights,
         burnt=lines.assign_attrs(PHYSICAL),
         industry_burnt=industry_burnt.reindex(sector=sectors, fill_value=0.0).assign_attrs(PHYSICAL),
         industry_factor=industry_factor.reindex(sector=sectors, fill_value=0.0),
-        non_energy=quantity.sel(activity="non_energy", drop=True).assign_attrs(PHYSICAL),
+        non_energy=non_energy.assign_attrs(PHYSICAL),
     )
 
 
@@ -74,7 +81,7 @@ def check_identities(inventory, quantity, process, ledger):
 
     Sectors of industry burn what its line holds, fuel by fuel; sectors and residents emit what fuels and cement give,
     the fuels' side computed before any line is mapped to a sector: industry_factor times industry_burnt, F_lf times the
-    other lines.
+    other lines. This proves that the mapping loses nothing, not that the factors are right.
     """
     kept = inventory.sel(fuel=quantity["fuel"].values)
     lines = burnt(quantity)

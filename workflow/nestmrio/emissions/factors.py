@@ -3,7 +3,6 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.classification import union
 from nestmrio.emissions.energy import HOUSEHOLDS, INDUSTRY, LINES
 from nestmrio.errors import InputError
 from nestmrio.rows import read_rows
@@ -35,8 +34,8 @@ def read_factors(paths, fuels, industries):
     Returns a Dataset net_calorific_value, carbon_content (bound, fuel) and oxidation (bound, user, fuel), with bounds
     central, low, high and users the lines and industries, and emission_factor (bound, user, fuel) in Mt per unit of
     quantity.
-    Raises InputError for a fuel or quantity missing, unknown or repeated, an unknown user, a wrong unit, a number
-    without source, or bounds that do not hold the value.
+    Raises InputError for a fuel or quantity missing, unknown or repeated, an unknown user, an industry with the name of
+    a line, a wrong unit, a number without source, or bounds that do not hold the value.
     """
     rows = [{"user": ""} | row | {"file": path} for path in paths for row in read_rows(path, COLUMNS, blank=["source"])]
     factors, seen = _empty(fuels, industries), set()
@@ -75,7 +74,11 @@ def emission_factor(factors, units):
 
 
 def _empty(fuels, industries):
-    users = union([line for line in (*LINES, *HOUSEHOLDS) if line != INDUSTRY], industries)
+    lines = [line for line in (*LINES, *HOUSEHOLDS) if line != INDUSTRY]
+    for industry in industries:
+        if industry in (*lines, INDUSTRY):
+            raise InputError("the industry has the name of a line of the balance", remedy="rename it", sector=industry)
+    users = [*lines, *industries]
     sizes = {"bound": list(BOUNDS), "user": users, "fuel": list(fuels.index)}
     factors = xr.Dataset(coords=sizes)
     for name, units in UNITS.items():

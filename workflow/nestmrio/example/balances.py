@@ -7,9 +7,9 @@ INDUSTRY, POWER_HEAT = "industry", "power_heat"
 LINES = ("agriculture", INDUSTRY, "construction", "transport", "trade_hotels", "other", POWER_HEAT)
 HEATING = 0.15
 """Part of the fuel of power stations that gives heat."""
-FEEDSTOCKS = {"other_petroleum_products": "raw_coal", "natural_gas": "natural_gas", "raw_coal": "raw_coal"}
-"""Fuels that are also used otherwise, 5 units per hundred that industry burns of the second."""
-FEEDSTOCK, LOSS = 0.05, 0.01
+FEEDSTOCKS = {"other_petroleum_products": 0.5, "natural_gas": 0.01, "raw_coal": 0.3}
+"""Fuels that are also used otherwise, in units per unit of raw coal that the feedstock sector burns."""
+LOSS = 0.01
 TJ_PER_TCE = 0.0293076
 DIGITS = 4
 
@@ -34,18 +34,33 @@ def industries(size):
     return [sector for sector in size.sector_names if line_of(sector, size) == INDUSTRY]
 
 
-def publish_balances(burnt, size):
+def feedstock_sector(size):
+    """The sector that uses fuels otherwise: chemicals where the world has them, else the last of the industries."""
+    return "chemicals" if "chemicals" in size.sampled else industries(size)[-1]
+
+
+def feedstock(burnt, size):
+    """What is used otherwise than by burning, in the feedstock sector alone: (region, sector, fuel), units of fuel.
+
+    Arguments: burnt (Dataset emissions (region, sector, fuel) in units of fuel), size (Size).
+    """
+    stored = xr.zeros_like(burnt["emissions"])
+    sector = feedstock_sector(size)
+    for fuel, share in FEEDSTOCKS.items():
+        stored.loc[{"sector": sector, "fuel": fuel}] = share * burnt["emissions"].sel(sector=sector, fuel="raw_coal")
+    return stored
+
+
+def publish_balances(burnt, stored, size):
     """Put fuels into the rows of a balance, with losses and with non-energy use as part of industry's.
 
     Arguments: burnt (Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel) in units
-    of fuel), size (Size). Returns quantity (region, activity, fuel) with four digits;
-    inputs to power and heat are negative.
+    of fuel), stored (of `feedstock`), size (Size). Returns quantity (region, activity, fuel) with four digits; inputs
+    to power and heat are negative.
     """
     of_line = xr.DataArray([line_of(sector, size) for sector in size.sector_names], dims="sector")
     lines = {line: burnt["emissions"].where(of_line == line, 0.0).sum("sector") for line in LINES}
-    power, non_energy = lines.pop(POWER_HEAT), xr.zeros_like(lines[INDUSTRY])
-    for fuel, beside in FEEDSTOCKS.items():
-        non_energy.loc[{"fuel": fuel}] = FEEDSTOCK * lines[INDUSTRY].sel(fuel=beside)
+    power, non_energy = lines.pop(POWER_HEAT), stored.sum("sector")
     parts = {**lines, **{name: burnt["household_emissions"].sel(household=name, drop=True) for name in HOUSEHOLDS}}
     parts[INDUSTRY] = parts[INDUSTRY] + non_energy
     parts = {name: values.round(DIGITS) for name, values in parts.items()}
@@ -76,10 +91,11 @@ def with_misprints(quantity):
     return faulty
 
 
-def national_energy(burnt, heat, size):
-    """What the country's industries burn: the sum over provinces of q_sf times heat, in 10^4 tce.
+def national_energy(used, heat, size):
+    """What the country's industries use, burnt or not: the sum over provinces of q_sf times heat, in 10^4 tce.
 
-    Arguments: burnt (Dataset as above), heat (by fuel, TJ per unit), size (Size). Returns energy (industry, fuel).
+    Arguments: used (region, sector, fuel) in units of fuel, heat (by fuel, TJ per unit), size (Size). Returns energy
+    (industry, fuel).
     """
-    used = burnt["emissions"].sel(sector=industries(size)).sum("region").rename(sector="industry")
+    used = used.sel(sector=industries(size)).sum("region").rename(sector="industry")
     return used * heat.to_xarray() / TJ_PER_TCE / 1e4

@@ -7,6 +7,7 @@ import pandas as pd
 from nestmrio.example.balances import (
     INDUSTRY,
     LINES,
+    feedstock,
     industries,
     line_of,
     national_energy,
@@ -38,8 +39,10 @@ def write_energy(world, folder, *, fuels, factors, cement_factors, year):
     coefficients = read_coefficients(factors, fuels)
     drawn = draw_fuels(world, fuels.index)
     burnt = drawn[["emissions", "household_emissions"]] / coefficients["co2"].to_xarray()
-    _write_balances(with_misprints(publish_balances(burnt, size)), fuels["unit"], folder / "energy/balances.csv")
-    energy = national_energy(burnt, coefficients["heat"], size).round(6).to_series()
+    stored = feedstock(burnt, size)
+    balances = with_misprints(publish_balances(burnt, stored, size))
+    _write_balances(balances, fuels["unit"], folder / "energy/balances.csv")
+    energy = national_energy(burnt["emissions"] + stored, coefficients["heat"], size).round(6).to_series()
     rows = [(*labels, value, "10^4 tce") for labels, value in energy.items() if value]
     write_rows(folder / "energy/industry.csv", ["industry", "fuel", "energy", "unit"], rows)
     names = [(industry, size.sector_names[industry]) for industry in industries(size)]
@@ -54,10 +57,12 @@ def write_energy(world, folder, *, fuels, factors, cement_factors, year):
 
 
 def _write_balances(quantity, units, path):
+    first = quantity["fuel"].values[0]
+    unused = (quantity == 0).all("fuel")
     rows = [
         (province, activity, fuel, round(value, 4), units[fuel])
         for (province, activity, fuel), value in quantity.to_series().items()
-        if value
+        if value or (fuel == first and unused.sel(region=province, activity=activity))
     ]
     write_rows(path, ["province", "activity", "fuel", "quantity", "unit"], rows)
 

@@ -27,7 +27,8 @@ def read_energy_balances(path, year, provinces, fuels, layout):
 
     Arguments: path (folder or CSV), year, provinces (labels, in order), fuels (DataFrame by fuel, columns name, unit),
     layout (path of a layout file, such as resources/layouts/energy_balance.yaml).
-    Raises InputError for a province missing or given twice, another year, an unknown row, column or unit, or text.
+    Raises InputError for a province missing or given twice, another year, an unknown row, column or unit, a tidy table
+    that leaves an activity out, or text.
     """
     with open(layout, encoding="utf-8") as stream:
         layout = yaml.safe_load(stream)
@@ -109,4 +110,16 @@ def _read_tidy(path, labels, fuels):
 
     rows = read_rows(path, ("province", "activity", "fuel", "quantity", "unit"))
     labels = {"province": labels["region"], "activity": labels["activity"], "fuel": labels["fuel"]}
-    return tabulate(rows, path, labels, amount).rename(province="region")
+    quantity = tabulate(rows, path, labels, amount).rename(province="region")
+    for province, activity in zip(*_without_rows(quantity), strict=True):
+        place = {"file": path, "province": province, "activity": activity}
+        raise InputError("no fuel has a row", remedy="add one, 0 if nothing is used", **place)
+    return quantity
+
+
+def _without_rows(quantity):
+    """Provinces and activities, of provinces that have a balance, for which no fuel has a row."""
+    absent = quantity.isnull().all("fuel")
+    absent &= ~absent.all("activity")
+    at = absent.transpose("region", "activity").values.nonzero()
+    return quantity["region"].values[at[0]], quantity["activity"].values[at[1]]
