@@ -85,7 +85,7 @@ def inventory(world, brought, balances, resources, fuels, sets):
     output = world.nested["output"].sel(region=world.size.province_names)
     compiled = compile_inventory(
         repair_balances(balances, REPAIRS),
-        read_factors(sets, fuels, labels),
+        read_factors([*sets, energy / "coal_oxidation.csv"], fuels, labels),
         read_industry_energy(energy / "industry.csv", labels, fuels),
         read_concordance(energy / "industry_concordance.csv", labels, sectors),
         read_concordance(energy / "line_concordance.csv", [line for line in LINES if line != INDUSTRY], sectors),
@@ -158,5 +158,5 @@ def test_the_published_inventory_is_the_truth(world, brought, truth, fuels):
 def test_the_same_seed_gives_the_same_bytes(world, brought, resources, sets, tmp_path):
     write(generate(world.size, world.seed), resources, sets, tmp_path)
     names = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
-    assert len(names) == 9
+    assert len(names) == 10
     assert filecmp.cmpfiles(tmp_path, brought, names, shallow=False) == (names, [], [])

@@ -27,6 +27,7 @@ if config["example"]:
                 "industry_concordance.csv",
                 "line_concordance.csv",
                 "clinker.csv",
+                "coal_oxidation.csv",
             ),
             inventory=multiext(
                 f"{BROUGHT}/inventory/",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import xarray as xr
 
 from nestmrio.example.balances import (
     INDUSTRY,
@@ -14,7 +15,13 @@ from nestmrio.example.balances import (
     publish_balances,
     with_misprints,
 )
-from nestmrio.example.fuels import cement_maker, draw_fuels, read_coefficients
+from nestmrio.example.fuels import (
+    COAL_OXIDATION,
+    cement_maker,
+    draw_fuels,
+    emission_factors,
+    read_coefficients,
+)
 from nestmrio.example.workbook import book_bytes
 from nestmrio.inputs.ceads import PROCESS, TOTAL_COLUMN, TOTAL_ROW, UNIT
 from nestmrio.ledger import write_rows
@@ -28,17 +35,17 @@ def write_energy(world, folder, *, fuels, factors, cement_factors, year):
     """Write energy statistics and a published inventory whose CO2 is the world's.
 
     energy/balances.csv, with the misprints of `balances.with_misprints`; energy/industry.csv, industries.csv,
-    industry_concordance.csv, line_concordance.csv, clinker.csv; inventory/published.xlsx (CEADs' layout), sectors.csv,
-    concordance.csv.
+    industry_concordance.csv, line_concordance.csv, clinker.csv, coal_oxidation.csv (a factor set by user);
+    inventory/published.xlsx (CEADs' layout), sectors.csv, concordance.csv.
 
     Arguments: world (World), folder, fuels (path of fuels.csv), factors (paths of the factor sets that the truth goes
-    by), cement_factors (path), year.
+    by but for the oxidation of coal), cement_factors (path), year.
     """
     folder, size = Path(folder), world.size
     fuels = pd.read_csv(fuels, index_col="fuel")
     coefficients = read_coefficients(factors, fuels)
     drawn = draw_fuels(world, fuels.index)
-    burnt = drawn[["emissions", "household_emissions"]] / coefficients["co2"].to_xarray()
+    burnt = _burnt(drawn, coefficients, fuels["family"], size)
     stored = feedstock(burnt, size)
     balances = with_misprints(publish_balances(burnt, stored, size))
     _write_balances(balances, fuels["unit"], folder / "energy/balances.csv")
@@ -49,11 +56,25 @@ def write_energy(world, folder, *, fuels, factors, cement_factors, year):
     write_rows(folder / "energy/industries.csv", ["sector", "name"], names)
     write_rows(folder / "energy/industry_concordance.csv", CONCORDANCE, [(name, name, 1) for name, _ in names])
     write_rows(folder / "energy/line_concordance.csv", CONCORDANCE, _lines(size))
+    rows = [("coal", user, "oxidation", share, share, share, 1, "invented") for user, share in COAL_OXIDATION.items()]
+    header = ["fuel", "user", "quantity", "value", "low", "high", "unit", "source"]
+    write_rows(folder / "energy/coal_oxidation.csv", header, rows)
     per_tonne = pd.read_csv(cement_factors, index_col="product").loc["clinker", "value"]
     clinker = (drawn["process"] / per_tonne).round(6).to_series().items()
     rows = [(province, "clinker", amount, "Mt") for province, amount in clinker]
     write_rows(folder / "energy/clinker.csv", ["province", "product", "value", "unit"], rows)
     _write_published(drawn, fuels["name"], size, year, folder / "inventory")
+
+
+def _burnt(drawn, coefficients, families, size):
+    """The fuels behind emissions, in units of fuel: emissions (region, sector, fuel), household_emissions likewise."""
+    users = {sector: line_of(sector, size) for sector in size.sector_names}
+    residents = {household: household for household in drawn["household"].values}
+    by_sector, by_household = (emission_factors(coefficients, families, labels) for labels in (users, residents))
+    by_sector = xr.DataArray(by_sector, dims=("sector", "fuel"))
+    by_household = xr.DataArray(by_household, dims=("household", "fuel"))
+    households = drawn["household_emissions"] / by_household
+    return xr.Dataset({"emissions": drawn["emissions"] / by_sector, "household_emissions": households})
 
 
 def _write_balances(quantity, units, path):

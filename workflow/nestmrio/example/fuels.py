@@ -11,6 +11,18 @@ RURAL = 0.4
 CALCINED = 0.4
 """Part of the cement makers' emissions that comes out of the limestone."""
 
+COAL_OXIDATION = {
+    "agriculture": 0.9,
+    "industry": 0.94,
+    "construction": 0.9,
+    "transport": 0.88,
+    "trade_hotels": 0.86,
+    "other": 0.86,
+    "power_heat": 0.98,
+    "rural": 0.8,
+    "urban": 0.82,
+}
+"""What part of the carbon in coal burns, by line of the balance."""
 TERAJOULES = {"10^4 t": 10.0, "10^8 m3": 100.0}
 """TJ in a unit of fuel of 1 MJ/kg or 1 MJ/m3."""
 
@@ -40,12 +52,23 @@ def read_coefficients(factors, fuels):
     """Heat and CO2 of a unit of each fuel, from factor sets in which oxidation is the same for all users.
 
     Arguments: factors (paths of CSV files: fuel, quantity, value), fuels (DataFrame by fuel, column `unit`).
-    Returns a DataFrame heat in TJ and co2 in Mt per unit, by fuel.
+    Returns a DataFrame heat in TJ, co2 in Mt per unit if all of it oxidised, and oxidation, by fuel.
     """
     values = pd.concat(map(pd.read_csv, factors)).pivot(index="fuel", columns="quantity", values="value")
     heat = values["net_calorific_value"] * fuels["unit"].map(TERAJOULES)
-    carbon = heat * values["carbon_content"] * values["oxidation"]
-    return pd.DataFrame({"heat": heat, "co2": carbon * 44 / 12 / 1e6}).loc[fuels.index]
+    co2 = heat * values["carbon_content"] * 44 / 12 / 1e6
+    return pd.DataFrame({"heat": heat, "co2": co2, "oxidation": values["oxidation"]}).loc[fuels.index]
+
+
+def emission_factors(coefficients, families, users):
+    """CO2 of a unit of fuel by who burns it: coal oxidises as COAL_OXIDATION says, other fuels alike for all.
+
+    Arguments: coefficients (of read_coefficients), families (by fuel), users ({label: line of the balance}).
+    Returns a DataFrame in Mt per unit, by label and fuel.
+    """
+    coal = families == "coal"
+    by_line = {line: coefficients["oxidation"].mask(coal, share) for line, share in COAL_OXIDATION.items()}
+    return pd.DataFrame({label: coefficients["co2"] * by_line[line] for label, line in users.items()}).T
 
 
 def cement_maker(size):
