@@ -16,7 +16,7 @@ from nestmrio.example.economy import LEAST_LOCAL
 from nestmrio.example.files import write_inputs, write_truth
 from nestmrio.example.footprint import consumption_based, expand
 from nestmrio.example.process import spatial_filter
-from nestmrio.example.recovery import footprint_recovery, footprints_with, inventory_recovery, trade_recovery
+from nestmrio.example.recovery import footprint_recovery, footprints_with, trade_recovery
 from nestmrio.example.size import HOME, Size
 from nestmrio.example.survey import published_tables, sample_flows, with_faults
 from nestmrio.example.world import TABLES_PER_WORLD, generate
@@ -300,19 +300,6 @@ def test_errors_are_measured_by_hand(world):
         ("consumption_error", "S", 0.0),
         ("consumption_error", "all", 0.125),
     ]
-
-
-def test_errors_of_an_inventory_are_measured_by_hand():
-    """Two of four Mt in the wrong sector, and one too many of residents: totals 5 for 4 and 3 for 3."""
-    labels = {"region": ["R", "S"], "sector": ["a", "b"]}
-
-    def inventory(sectors, residents):
-        emissions = xr.DataArray(np.array(sectors, float), labels)
-        households = xr.DataArray(np.array(residents, float), {"region": labels["region"]})
-        return xr.Dataset({"emissions": emissions, "household_emissions": households})
-
-    rows = inventory_recovery(inventory([[3, 0], [1, 1]], [1, 1]), inventory([[1, 2], [1, 1]], [2, 1]))
-    assert rows == [("inventory_error", "R", 0.25), ("inventory_error", "S", 0.0), ("inventory_wape", "all", 5 / 7)]
 
 
 def test_the_truth_is_kept_in_the_contract(world, brought):

@@ -160,3 +160,16 @@ def test_the_same_seed_gives_the_same_bytes(world, brought, resources, sets, tmp
     names = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
     assert len(names) == 10
     assert filecmp.cmpfiles(tmp_path, brought, names, shallow=False) == (names, [], [])
+
+
+def test_errors_of_an_inventory_are_measured_by_hand():
+    """Two of four Mt in the wrong sector, and one too many of residents: totals 5 for 4 and 3 for 3."""
+    labels = {"region": ["R", "S"], "sector": ["a", "b"]}
+
+    def inventory(sectors, residents):
+        emissions = xr.DataArray(np.array(sectors, float), labels)
+        households = xr.DataArray(np.array(residents, float), {"region": labels["region"]})
+        return xr.Dataset({"emissions": emissions, "household_emissions": households})
+
+    rows = inventory_recovery(inventory([[3, 0], [1, 1]], [1, 1]), inventory([[1, 2], [1, 1]], [2, 1]))
+    assert rows == [("inventory_error", "R", 0.25), ("inventory_error", "S", 0.0), ("inventory_wape", "all", 5 / 7)]

@@ -68,9 +68,7 @@ def feedstock(used, non_energy, sectors=()):
     """
     unknown = [sector for sector in sectors if sector not in used["sector"].values]
     if unknown:
-        raise InputError(
-            "no industry uses this sector's feedstock", remedy="name a sector of industry", sector=unknown[0]
-        )
+        raise InputError("no industry is in this sector", remedy="name a sector of industry", sector=unknown[0])
     named = used.where(used["sector"].isin(list(sectors)), 0.0)
     first = xr.where(non_energy < named.sum("sector"), non_energy, named.sum("sector"))
     taken = _divide(first, named)

@@ -41,7 +41,7 @@ def compile_inventory(quantity, factors, energy, industry_weights, line_weights,
     shares = industry_shares(industry_intensity(used, output), output)
     used_by_sector = shares * quantity.sel(activity=INDUSTRY, drop=True)
     non_energy = quantity.sel(activity="non_energy", drop=True)
-    industry_burnt = used_by_sector - feedstock(used_by_sector, non_energy, feedstock_sectors)
+    industry_burnt = (used_by_sector - feedstock(used_by_sector, non_energy, feedstock_sectors)).clip(min=0)
     by_industry = factor.sel(user=energy["industry"].values).rename(user="industry")
     industry_factor = sector_factors(by_industry, energy, weights)
     others = lines.drop_sel(line=INDUSTRY)
