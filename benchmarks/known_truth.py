@@ -15,7 +15,7 @@ from nestmrio.example.recovery import footprint_recovery, footprints_with, trade
 from nestmrio.example.size import Size
 from nestmrio.example.survey import sample_flows
 from nestmrio.example.world import generate
-from nestmrio.trade.competitors import CHOICES, METHODS, chosen, estimate, mixed, samples
+from nestmrio.report.trade_methods import CHOICES, METHODS, chosen, estimate, mixed, samples
 from nestmrio.trade.geography import row_standardise
 
 SEEDS, DEPENDENCE = 20, (1.0, 0.0)

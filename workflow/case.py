@@ -151,7 +151,7 @@ class Case:
 
 def print_summary(folder, started):
     """Print a year's summary, the time since `started` (seconds of the epoch) and the memory of the largest job."""
-    from nestmrio.report.gather import largest_job
+    from nestmrio.report.collection import largest_job
 
     summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks")
     if summary.exists():

@@ -5,10 +5,10 @@ import csv
 import pytest
 
 from nestmrio import cubes
-from nestmrio.emissions.balance_repairs import repair_balances
-from nestmrio.emissions.comparison import by_sector, correlation
+from nestmrio.emissions.energy_repairs import repair_balances
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
+from nestmrio.report.inventories import by_sector, correlation
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 REPAIRS = [{"name": name} for name in ("parts_over_totals", "no_output_of_power", "cap_non_energy")]

@@ -6,9 +6,9 @@ import pytest
 from implied_factors import implied_factor, implied_oxidation, misfit
 from nestmrio import cubes
 from nestmrio.classification import read_concordance, read_sectors
-from nestmrio.emissions.balance_repairs import repair_balances
 from nestmrio.emissions.energy import LINES
 from nestmrio.emissions.energy_inventory import compile_inventory
+from nestmrio.emissions.energy_repairs import repair_balances
 from nestmrio.emissions.factors import read_factors
 from nestmrio.emissions.inventory import fuel_purchases
 from nestmrio.inputs.industry_energy import read_industry_energy

@@ -5,12 +5,12 @@ import xarray as xr
 import yaml
 
 from nestmrio.classification import aggregate, read_concordance, read_sectors
-from nestmrio.inputs.evidence import read_evidence
-from nestmrio.inputs.identities import column_gap, row_gap
-from nestmrio.inputs.tables import complete, mend, verify
 from nestmrio.inputs.tidy import read_provinces
 from nestmrio.inputs.workbook import read_workbook
 from nestmrio.ledger import Ledger
+from nestmrio.tables.evidence import read_evidence
+from nestmrio.tables.identities import column_gap, row_gap
+from nestmrio.tables.preparation import complete, mend, verify
 
 pytestmark = pytest.mark.real
 

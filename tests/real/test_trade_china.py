@@ -5,8 +5,8 @@ import pytest
 
 from nestmrio.inputs import tidy
 from nestmrio.inputs.interregional import read_interregional
+from nestmrio.report.trade_methods import estimate, samples
 from nestmrio.trade import geography as places
-from nestmrio.trade.competitors import estimate, samples
 from nestmrio.trade.gravity import AUGMENTED, STANDARD, fit
 
 pytestmark = pytest.mark.real
@@ -17,7 +17,7 @@ def geography(data_folder):
     folder = data_folder / "china2007"
     provinces = tidy.read_provinces(folder / "geography" / "provinces.csv")
     names = provinces.index.tolist()
-    accounts = tidy.read_accounts(folder / "macro" / "gdp_pop_2007.csv", names)
+    accounts = tidy.read_gdp_population(folder / "macro" / "gdp_pop_2007.csv", names)
     return places.geography(
         provinces, tidy.read_neighbours(folder / "geography" / "adjacency.csv", names), size=accounts["gdp"]
     )

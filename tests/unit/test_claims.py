@@ -6,9 +6,18 @@ from dataclasses import replace
 import pytest
 
 from nestmrio.errors import InputError
-from nestmrio.report.catalogue import MEASURES
-from nestmrio.report.claims import COLUMNS, Claim, claim_rows, evaluate, read_claims, reading_rows, readings, tolerance
-from nestmrio.report.places import Places, read_terms
+from nestmrio.report.claims.catalogue import MEASURES
+from nestmrio.report.claims.outcomes import (
+    COLUMNS,
+    Claim,
+    claim_rows,
+    evaluate,
+    read_claims,
+    reading_rows,
+    readings,
+    tolerance,
+)
+from nestmrio.report.claims.places import Places, read_terms
 from small_footprints import small_footprints
 
 TERMS = {

@@ -5,12 +5,12 @@ import pytest
 import xarray as xr
 
 from nestmrio.emissions.assembly import assemble
-from nestmrio.emissions.comparison import by_sector, compare, correlation
-from nestmrio.emissions.differences import explain, lines_of_sectors, summarise, to_lines
 from nestmrio.emissions.inventory import fuel_purchases, join, single_fuel, stack, sum_fuels, to_sectors
 from nestmrio.emissions.placement import place_emissions
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
+from nestmrio.report.inventories import by_sector, compare, correlation
+from nestmrio.report.inventory_differences import explain, lines_of_sectors, summarise, to_lines
 
 PROVINCES, COUNTRIES = ["Abia", "Borno"], ["AUS", "HOM"]
 SECTORS, WORLD_SECTORS = ["coal", "power", "trade", "hotels"], ["c1", "c2", "c3"]

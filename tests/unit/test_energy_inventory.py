@@ -6,7 +6,6 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestmrio.emissions.balance_repairs import repair_balances
 from nestmrio.emissions.energy import (
     HOUSEHOLDS,
     LINES,
@@ -17,6 +16,7 @@ from nestmrio.emissions.energy import (
     sector_factors,
 )
 from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
+from nestmrio.emissions.energy_repairs import repair_balances
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
 

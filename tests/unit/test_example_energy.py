@@ -8,10 +8,10 @@ import pytest
 import xarray as xr
 
 from nestmrio.classification import read_concordance, read_sectors
-from nestmrio.emissions.balance_repairs import repair_balances
 from nestmrio.emissions.cement import read_cement
 from nestmrio.emissions.energy import LINES
 from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
+from nestmrio.emissions.energy_repairs import repair_balances
 from nestmrio.emissions.factors import read_factors
 from nestmrio.emissions.inventory import sum_fuels, to_sectors
 from nestmrio.errors import InputError

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from nestmrio.report.agreement import agreement
-from nestmrio.report.balance import balance
-from nestmrio.report.drawing import EXPORTER, IMPORTER, save
-from nestmrio.report.fluxes import fluxes, panels
-from nestmrio.report.inventory_figure import inventory_figure
+from nestmrio.report.figures.claims import agreement
+from nestmrio.report.figures.consumption import balance
+from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, save
+from nestmrio.report.figures.fluxes import fluxes, panels
+from nestmrio.report.figures.inventory import inventory_figure
 from small_footprints import small_footprints
 
 CLAIM = {

@@ -5,7 +5,7 @@ import pytest
 from nestmrio.errors import InputError
 from nestmrio.example.survey import published_tables, with_faults
 from nestmrio.example.world import generate
-from nestmrio.inputs.findings import find, require_declared
+from nestmrio.tables.findings import find, require_declared
 
 SIZE = {"provinces": 12, "groups": 3, "sectors": 15, "pooled": 5, "countries": 8, "world_sectors": 10}
 ERRORS = {"name": "accept", "finding": "errors"}

@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.report.drawing import save
-from nestmrio.report.gravity_figure import gravity_figure
+from nestmrio.report.figures.drawing import save
+from nestmrio.report.figures.gravity import gravity_figure
 
 
 def cube(sector, model, terms):

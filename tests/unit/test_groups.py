@@ -8,8 +8,8 @@ import xarray as xr
 
 from nestmrio.errors import InputError
 from nestmrio.report import groups
+from nestmrio.report.collection import gather, sensitivity
 from nestmrio.report.footprints import footprints
-from nestmrio.report.gather import gather, sensitivity
 from nestmrio.report.headlines import headlines, net_importers
 from nestmrio.report.summary import gap_share, summary
 from small_footprints import array, small_footprints

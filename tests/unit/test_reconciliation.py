@@ -9,9 +9,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize
 
 from nestmrio.errors import InfeasibleError, InputError
-from nestmrio.inputs.adjustment import ITEMS, least_adjustment
-from nestmrio.inputs.reconciliation import TOTALS, consistency, reconcile
 from nestmrio.ledger import Ledger
+from nestmrio.tables.adjustment import ITEMS, least_adjustment
+from nestmrio.tables.reconciliation import TOTALS, consistency, reconcile
 
 amounts = st.one_of(st.just(0.0), st.floats(0.01, 1e6))
 sectors = arrays(float, st.tuples(st.just(6), st.integers(2, 7)), elements=amounts)

@@ -5,11 +5,11 @@ import pytest
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.evidence import Evidence
-from nestmrio.inputs.findings import find, require_declared
-from nestmrio.inputs.identities import column_gap, row_gap
-from nestmrio.inputs.tables import mend
 from nestmrio.ledger import Ledger
+from nestmrio.tables.evidence import Evidence
+from nestmrio.tables.findings import find, require_declared
+from nestmrio.tables.identities import column_gap, row_gap
+from nestmrio.tables.preparation import mend
 from official_tables import balanced_tables
 
 TOLERANCE = 1e-6

@@ -7,9 +7,9 @@ import xarray as xr
 from nestmrio import cubes
 from nestmrio.classification import aggregate, read_concordance
 from nestmrio.errors import InfeasibleError, InputError
-from nestmrio.inputs.identities import column_gap, row_gap, total_use
-from nestmrio.inputs.tables import complete, verify
 from nestmrio.ledger import Ledger
+from nestmrio.tables.identities import column_gap, row_gap, total_use
+from nestmrio.tables.preparation import complete, verify
 from official_tables import balanced_tables
 
 

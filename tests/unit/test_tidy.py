@@ -40,7 +40,7 @@ def test_distances_of_one_direction_serve_for_both(write):
 
 
 def test_accounts_pass_over_other_provinces(write):
-    accounts = tidy.read_accounts(
+    accounts = tidy.read_gdp_population(
         write("province,gdp_2007,pop\nZamfara,9,9\nAbia,1,2\nCross,5,6\nBorno,3,4\n"), PROVINCES
     )
     assert accounts["gdp"].values.tolist() == [1, 3, 5]
@@ -79,9 +79,13 @@ def test_flows_come_back_as_written(tmp_path):
             "pair Abia - Cross: the distance is missing",
         ),
         ("read_distances", "origin,destination,distance\nAbia,Borno,0\n", "not positive"),
-        ("read_accounts", "province,gdp,pop\nAbia,1,1\nBorno,1,1\n", "province Cross: the province is missing"),
-        ("read_accounts", "province,gdp,gdp_x,pop\nAbia,1,1,1\n", "2 columns begin with gdp"),
-        ("read_accounts", "province,gdp,pop\nAbia,1,1\nBorno,0,1\nCross,1,1\n", "province Borno: gdp is not positive"),
+        ("read_gdp_population", "province,gdp,pop\nAbia,1,1\nBorno,1,1\n", "province Cross: the province is missing"),
+        ("read_gdp_population", "province,gdp,gdp_x,pop\nAbia,1,1,1\n", "2 columns begin with gdp"),
+        (
+            "read_gdp_population",
+            "province,gdp,pop\nAbia,1,1\nBorno,0,1\nCross,1,1\n",
+            "province Borno: gdp is not positive",
+        ),
         ("read_flows", "origin,destination,value\nAbia,Borno,-1\n", "pair Abia - Borno: the flow is negative"),
         ("read_flows", "origin,destination,value\nAbia,Borno,nan\n", "'nan' in column value is not a number"),
         ("read_flows", "origin,destination,value\nAbia,Kano,1\n", "unknown region"),

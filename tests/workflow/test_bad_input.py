@@ -68,9 +68,9 @@ FAULTS = {
     "not a number": (lambda i: sheet_cell(i, "P01", 2, 3, "nan"), "published.nc", ["P01"]),
     "unbalanced table": (lambda i: sheet_cell(i, "P01", 2, 3, 1e9), "tables.nc", ["province"]),
     "missing province": (
-        lambda i: edit(i, "accounts.csv", lambda text: without_line(text, first_province(i))),
+        lambda i: edit(i, "gdp_population.csv", lambda text: without_line(text, first_province(i))),
         "geography.nc",
-        ["accounts.csv"],
+        ["gdp_population.csv"],
     ),
     "unknown province in flows": (
         lambda i: edit(i, first_flow(i), lambda text: text + "Nowhere,Elsewhere,3\n"),

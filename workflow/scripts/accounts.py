@@ -5,7 +5,7 @@ from nestmrio.job import job
 with job(snakemake.log[0]):
     from nestmrio import cubes
     from nestmrio.footprint.accounts import accounts, group_accounts, per_person_and_product, rows
-    from nestmrio.inputs.tidy import read_accounts
+    from nestmrio.inputs.tidy import read_gdp_population
     from nestmrio.ledger import Ledger, write_rows
 
     given, ledger = snakemake.input, Ledger()
@@ -15,7 +15,7 @@ with job(snakemake.log[0]):
     result = accounts(embodied, household, group, ledger=ledger)
     groups = group_accounts(embodied, household, group)
     if given.accounts:
-        macro = read_accounts(given.accounts, group["region"].values.tolist())
+        macro = read_gdp_population(given.accounts, group["region"].values.tolist())
         result = per_person_and_product(result, macro)
         groups = per_person_and_product(groups, macro.groupby(group).sum().rename(group="region"))
     ledger.write_checks(snakemake.output.checks)

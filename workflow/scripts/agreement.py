@@ -3,8 +3,8 @@
 from nestmrio.job import job
 
 with job(snakemake.log[0]):
-    from nestmrio.report.agreement import agreement
-    from nestmrio.report.drawing import save
-    from nestmrio.report.gather import read_rows
+    from nestmrio.report.collection import read_rows
+    from nestmrio.report.figures.claims import agreement
+    from nestmrio.report.figures.drawing import save
 
     save(agreement(read_rows(snakemake.input.claims)), list(snakemake.output))

@@ -4,17 +4,17 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
-    from nestmrio.inputs.tidy import read_accounts
+    from nestmrio.inputs.tidy import read_gdp_population
     from nestmrio.ledger import write_rows
-    from nestmrio.report.claims import claim_rows, read_claims, reading_rows
+    from nestmrio.report.claims.outcomes import claim_rows, read_claims, reading_rows
+    from nestmrio.report.claims.places import Places, read_terms
     from nestmrio.report.footprints import footprints
-    from nestmrio.report.places import Places, read_terms
 
     read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}
     values = {name: cubes.read(snakemake.input[name], name) for name in ("nested", "tables")}
     provinces = read["geography"]["region"].values.tolist()
     if snakemake.input.accounts:
-        values["accounts"] = read_accounts(snakemake.input.accounts, provinces)
+        values["accounts"] = read_gdp_population(snakemake.input.accounts, provinces)
     case = footprints(**read, **values, stressor=snakemake.params.stressor)
     terms = {"terms": read_terms(snakemake.input.terms)} if snakemake.input.terms else {}
     places = Places(case, snakemake.params.nation, **terms)

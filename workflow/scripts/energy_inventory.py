@@ -7,10 +7,10 @@ with job(snakemake.log[0]) as log:
 
     from nestmrio import cubes
     from nestmrio.classification import read_concordance, read_sectors
-    from nestmrio.emissions.balance_repairs import repair_balances
     from nestmrio.emissions.cement import published_process, read_cement, without_process
     from nestmrio.emissions.energy import INDUSTRY, LINES
     from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
+    from nestmrio.emissions.energy_repairs import repair_balances
     from nestmrio.emissions.factors import read_factors
     from nestmrio.emissions.inventory import fuel_purchases, inventory_rows
     from nestmrio.inputs.energy_balance import read_energy_balances

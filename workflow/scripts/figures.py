@@ -4,9 +4,9 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]):
     from nestmrio import cubes
-    from nestmrio.report.balance import balance
-    from nestmrio.report.drawing import save
-    from nestmrio.report.fluxes import fluxes, panels
+    from nestmrio.report.figures.consumption import balance
+    from nestmrio.report.figures.drawing import save
+    from nestmrio.report.figures.fluxes import fluxes, panels
     from nestmrio.report.footprints import footprints, one_stressor
 
     read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}

@@ -3,7 +3,7 @@
 from nestmrio.job import job
 
 with job(snakemake.log[0]):
-    from nestmrio.footprint.gathering import join_checks, join_origins
+    from nestmrio.footprint.blocks import join_checks, join_origins
     from nestmrio.ledger import write_rows
 
     write_rows(snakemake.output.checks, *join_checks(snakemake.input.checks))

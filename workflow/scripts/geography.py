@@ -12,7 +12,7 @@ with job(snakemake.log[0]) as log:
     names = provinces.index.tolist()
     neighbour = tidy.read_neighbours(given.neighbours, names)
     distance = tidy.read_distances(given.distances, names) if given.distances else None
-    size = tidy.read_accounts(given.accounts, names)["gdp"] if given.accounts else None
+    size = tidy.read_gdp_population(given.accounts, names)["gdp"] if given.accounts else None
     cubes.write(
         geography(provinces, neighbour, distance, size),
         snakemake.output.geography,

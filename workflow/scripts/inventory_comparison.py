@@ -7,10 +7,10 @@ with job(snakemake.log[0]) as log:
 
     from nestmrio import cubes
     from nestmrio.classification import read_concordance
-    from nestmrio.emissions.comparison import by_sector, compare, correlation
-    from nestmrio.emissions.differences import explain, lines_of_sectors, summarise, to_lines
     from nestmrio.emissions.energy import INDUSTRY, LINES
     from nestmrio.ledger import write_rows
+    from nestmrio.report.inventories import by_sector, compare, correlation
+    from nestmrio.report.inventory_differences import explain, lines_of_sectors, summarise, to_lines
 
     files, out = snakemake.input, snakemake.output
     fuels = pd.read_csv(files.fuels, index_col="fuel").index

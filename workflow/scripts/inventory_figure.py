@@ -5,8 +5,8 @@ from nestmrio.job import job
 with job(snakemake.log[0]):
     import csv
 
-    from nestmrio.report.drawing import save
-    from nestmrio.report.inventory_figure import inventory_figure
+    from nestmrio.report.figures.drawing import save
+    from nestmrio.report.figures.inventory import inventory_figure
 
     with open(snakemake.input.agreement, newline="", encoding="utf-8") as stream:
         figure = inventory_figure(list(csv.DictReader(stream)))

@@ -4,6 +4,6 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]):
     from nestmrio.ledger import write_rows
-    from nestmrio.report.gather import gather
+    from nestmrio.report.collection import gather
 
     write_rows(snakemake.output.repairs, *gather(snakemake.input.steps))

@@ -4,7 +4,7 @@ from nestmrio.job import job
 
 with job(snakemake.log[0]):
     from nestmrio.ledger import write_rows
-    from nestmrio.report.gather import sensitivity
+    from nestmrio.report.collection import sensitivity
 
     variants = snakemake.params.variants
     claims = dict(zip(variants, snakemake.input.claims, strict=True))

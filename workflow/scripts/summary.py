@@ -7,8 +7,8 @@ with job(snakemake.log[0]):
 
     from nestmrio import cubes
     from nestmrio.report import headlines
+    from nestmrio.report.collection import read_rows
     from nestmrio.report.footprints import footprints
-    from nestmrio.report.gather import read_rows
     from nestmrio.report.summary import gap_share, summary
 
     read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}

@@ -5,9 +5,9 @@ from nestmrio.job import job
 with job(snakemake.log[0]) as log:
     from nestmrio import cubes
     from nestmrio.classification import aggregate, read_concordance, read_sectors
-    from nestmrio.inputs.evidence import read_evidence
-    from nestmrio.inputs.tables import complete, mend, verify
     from nestmrio.ledger import Ledger
+    from nestmrio.tables.evidence import read_evidence
+    from nestmrio.tables.preparation import complete, mend, verify
 
     files, params, ledger = snakemake.input, snakemake.params, Ledger()
     published = cubes.read(files.published, "published")

@@ -7,8 +7,8 @@ with job(snakemake.log[0]) as log:
     from nestmrio.classification import read_concordance, read_sectors
     from nestmrio.inputs.interregional import read_interregional
     from nestmrio.ledger import write_rows
+    from nestmrio.report.trade_methods import samples
     from nestmrio.trade import transfer, validation
-    from nestmrio.trade.competitors import samples
     from nestmrio.trade.estimation import sample_flows
     from nestmrio.trade.geography import among, spatial_weights
 

@@ -25,7 +25,7 @@ TIDY = ["stressor", "region", "sector", "value", "unit"]
 def write_inputs(world, folder, layout):
     """Write a world as the inputs of a case.
 
-    provincial_tables.xlsx, provinces.csv, neighbours.csv, accounts.csv, sectors.csv, flows/{sector}.csv,
+    provincial_tables.xlsx, provinces.csv, neighbours.csv, gdp_population.csv, sectors.csv, flows/{sector}.csv,
     emissions.csv; world/table (the folder form of pymrio), world/sectors.csv, world/concordance.csv,
     world/emissions.csv, world/household_emissions.csv, world/stressors.csv.
     The tables have the faults of `survey.with_faults`.
@@ -60,7 +60,7 @@ def _write_places(world, folder, sheets):
     write_rows(folder / "neighbours.csv", ["a", "b"], [(provinces[a], provinces[b]) for a, b in touching])
     gdp = (world.economies.value_added[: len(provinces)].sum(axis=1) / 1e4).round(2).tolist()
     rows = zip(provinces, gdp, world.population.values.tolist(), strict=True)
-    write_rows(folder / "accounts.csv", ["province", "gdp_1e8yuan", "pop_1e4"], rows)
+    write_rows(folder / "gdp_population.csv", ["province", "gdp_1e8yuan", "pop_1e4"], rows)
 
 
 def _write_flows(world, folder):

@@ -1,1 +1,1 @@
-"""Readers, one per outside format, and the repair and reconciliation of provincial tables."""
+"""Readers, one per outside format."""

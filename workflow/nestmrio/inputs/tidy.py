@@ -8,7 +8,7 @@ from nestmrio.errors import InputError
 from nestmrio.ledger import write_rows
 from nestmrio.rows import read_header, read_rows
 
-ACCOUNT_UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
+GDP_POPULATION_UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
 
 
 def read_provinces(path):
@@ -76,7 +76,7 @@ def read_distances(path, provinces):
     return distance
 
 
-def read_accounts(path, provinces):
+def read_gdp_population(path, provinces):
     """Read gross domestic product and population of provinces.
 
     Arguments: path (CSV with a column `province`, one whose name begins with `gdp` in 10^8 CNY and one that begins with
@@ -103,7 +103,7 @@ def read_accounts(path, provinces):
         if min(values) <= 0:
             province = provinces[int(np.argmin(values))]
             raise InputError(f"{column} is not positive", remedy="correct it", file=path, province=province)
-        data[name] = ("region", values, {"units": ACCOUNT_UNITS[name]})
+        data[name] = ("region", values, {"units": GDP_POPULATION_UNITS[name]})
     return xr.Dataset(data, {"region": list(provinces)})
 
 

@@ -1,1 +1,1 @@
-"""Published claims beside computed ones, figures and the closing summary."""
+"""What is compared, told and drawn for people."""

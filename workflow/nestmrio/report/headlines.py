@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nestmrio.report import measures
+from nestmrio.report.claims import measures
 
 COLUMNS = ("quantity", "value", "unit", "meaning")
 

@@ -1,1 +1,1 @@
-"""Interregional trade: geography, gravity, pooling and their validation."""
+"""Interregional trade: geography, gravity, pooling."""

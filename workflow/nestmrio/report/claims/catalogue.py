@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from nestmrio.report import measures as m
+from nestmrio.report.claims import measures as m
 
 
 @dataclass(frozen=True)

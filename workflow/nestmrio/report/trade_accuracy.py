@@ -9,7 +9,7 @@ import xarray as xr
 
 from nestmrio.classification import regroup
 from nestmrio.errors import InputError
-from nestmrio.trade.competitors import CHOICES, METHODS, chosen, estimate, estimate_held_out, mixed
+from nestmrio.report.trade_methods import CHOICES, METHODS, chosen, estimate, estimate_held_out, mixed
 
 ALL, FEASIBLE = "all", "all_feasible"
 HEADER = ("method", "sector", "wape", "correlation", "footprint_error", "relaxed")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from nestmrio.errors import InputError
-from nestmrio.report.catalogue import MEASURES
-from nestmrio.report.measures import NotComputable
+from nestmrio.report.claims.catalogue import MEASURES
+from nestmrio.report.claims.measures import NotComputable
 
 COLUMNS = ("id", "measure", "origin", "destination", "category", "low", "high", "unit", "meaning")
 RESULT_COLUMNS = ("computed", "within", "computed_low", "computed_high", "detail", "reason")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.identities import DOMESTIC, EXTERNAL, column_gap, row_gap
+from nestmrio.tables.identities import DOMESTIC, EXTERNAL, column_gap, row_gap
 
 SWAP_RATIO = 2.0
 """Foreign trade this many times the trade with other provinces, both ways, is taken for swapped columns."""

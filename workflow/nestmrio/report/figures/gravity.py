@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nestmrio.report.drawing import FAINT, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import FAINT, INK, STYLE, pyplot
 
 COLOURS = {"standard": "#8c96a0", "augmented": "#2166ac", "poisson": "#7b3294", "doubly_constrained": "#c2570c"}
 LAGS = {"rho_origin": "o", "rho_destination": "s", "rho_both": "D"}

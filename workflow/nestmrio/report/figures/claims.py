@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nestmrio.report.catalogue import MEASURES
-from nestmrio.report.claims import tolerance
-from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.claims.catalogue import MEASURES
+from nestmrio.report.claims.outcomes import tolerance
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
 
 _LOW, _HIGH = 0.1, 10.0
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)

@@ -8,7 +8,7 @@ import xarray as xr
 from factored_tables import random_emissions, random_table
 from nestmrio import cubes
 from nestmrio.errors import ContractError
-from nestmrio.footprint.gathering import join_checks, join_origins
+from nestmrio.footprint.blocks import join_checks, join_origins
 from nestmrio.footprint.multipliers import multipliers, part
 from nestmrio.ledger import Ledger
 

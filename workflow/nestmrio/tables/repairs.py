@@ -3,9 +3,9 @@
 import numpy as np
 
 from nestmrio.errors import CheckError, InputError
-from nestmrio.inputs.findings import ACCEPTABLE, concerns
-from nestmrio.inputs.identities import column_gap, row_gap
-from nestmrio.inputs.merged_trade import from_comparable, from_interregional, from_national, split
+from nestmrio.tables.findings import ACCEPTABLE, concerns
+from nestmrio.tables.identities import column_gap, row_gap
+from nestmrio.tables.merged_trade import from_comparable, from_interregional, from_national, split
 
 
 def repair(tables, declared, findings, evidence, tolerance, ledger):

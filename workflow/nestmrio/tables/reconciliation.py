@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InfeasibleError, InputError
-from nestmrio.inputs.adjustment import ITEMS, largest_total, least_adjustment
-from nestmrio.inputs.identities import total_use
+from nestmrio.tables.adjustment import ITEMS, largest_total, least_adjustment
+from nestmrio.tables.identities import total_use
 
 TOTALS = {
     "weighted": None,

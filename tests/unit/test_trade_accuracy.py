@@ -6,9 +6,9 @@ import xarray as xr
 
 from nestmrio.classification import read_concordance
 from nestmrio.errors import InputError
-from nestmrio.trade.competitors import CHOICES, METHODS, chosen, estimate, estimate_held_out, mixed, samples
+from nestmrio.report.trade_accuracy import Footprint, group_intensity, trade_accuracy
+from nestmrio.report.trade_methods import CHOICES, METHODS, chosen, estimate, estimate_held_out, mixed, samples
 from nestmrio.trade.geography import row_standardise
-from nestmrio.trade.validation import Footprint, group_intensity, trade_accuracy
 
 REGIONS, SECTORS = ["n", "e", "s", "w", "c"], ["goods", "services"]
 PLACE = np.array([[0, 2], [2, 0], [0, -2], [-2, 0], [0.3, 0.2]])

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from nestmrio.report.trade_transfer import transfer_accuracy
 from nestmrio.trade.geography import geography
 from nestmrio.trade.selection import MODELS
-from nestmrio.trade.transfer import transfer_accuracy
 
 COUNT = 12
 

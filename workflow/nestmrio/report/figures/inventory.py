@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
 
 PANELS = (("province", "Provinces"), ("sector", "Sectors"), ("fuel", "Fuels"))
 LEAST = 0.1

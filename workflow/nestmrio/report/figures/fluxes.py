@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nestmrio.report.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
 from nestmrio.report.groups import exports_between_groups, flux_between_groups
 
 

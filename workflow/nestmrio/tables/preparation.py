@@ -4,11 +4,11 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.closure import CLOSURES
-from nestmrio.inputs.findings import find, require_declared
-from nestmrio.inputs.identities import EXTERNAL, column_gap, total_use
-from nestmrio.inputs.reconciliation import consistency, reconcile
-from nestmrio.inputs.repairs import repair
+from nestmrio.tables.closure import CLOSURES
+from nestmrio.tables.findings import find, require_declared
+from nestmrio.tables.identities import EXTERNAL, column_gap, total_use
+from nestmrio.tables.reconciliation import consistency, reconcile
+from nestmrio.tables.repairs import repair
 
 VARIABLES = (
     "intermediate",

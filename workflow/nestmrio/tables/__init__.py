@@ -1,0 +1,1 @@
+"""Published provincial tables repaired, reconciled and closed."""
