@@ -5,7 +5,7 @@ CONFIG ?= config/config.yaml
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: example environment test lint report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth
+.PHONY: example environment test lint docs summary report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-workflow
 
 example: environment
 	$(SNAKEMAKE)
@@ -25,8 +25,15 @@ test: environment
 lint: environment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy workflow/nestmrio
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/snakemake --lint
+
+docs: environment
+	$(BIN)/python -m workflow.reference
+
+summary: environment
+	$(SNAKEMAKE) summary_of_results --configfile $(CONFIG)
 
 report: environment
 	$(SNAKEMAKE) --configfile $(CONFIG)
@@ -35,7 +42,7 @@ report: environment
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml
 
-bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth: bench-%: environment
+bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth bench-workflow: bench-%: environment
 	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
 bench-solve-large: environment

@@ -2,7 +2,9 @@ from time import time
 
 from snakemake.utils import min_version
 
-from workflow.case import Case, library, print_faults, print_summary
+from workflow.case import Case
+from workflow.endings import print_faults, print_summary
+from workflow.modules import library
 
 min_version("9.0")
 
@@ -14,10 +16,10 @@ if "case" not in config:
 
 
 case = Case(config)
-settings, setting, source = case.settings, case.setting, case.source
 
 CASE = "results/{case}/{year}"
 MAIN = f"results/{case.name}/{{year}}"
+ENVIRONMENT = "../../envs/nestmrio.yaml"
 
 
 wildcard_constraints:
@@ -29,7 +31,8 @@ wildcard_constraints:
 report: "workflow/report/workflow.rst"
 
 
-include: "workflow/rules/inputs.smk"
+include: "workflow/rules/example.smk"
+include: "workflow/rules/tables.smk"
 include: "workflow/rules/trade.smk"
 include: "workflow/rules/mrio.smk"
 include: "workflow/rules/emissions.smk"
@@ -37,30 +40,21 @@ include: "workflow/rules/footprint.smk"
 include: "workflow/rules/report.smk"
 
 
-RESULTS = [
-    "summary.txt",
-    "gravity.csv",
-    "figures/gravity.svg",
-    *(["trade_accuracy.csv"] if config["trade"]["validation"] else []),
-    "bilateral_groups.csv",
-    "world_comparison.csv",
-    *expand("figures/{figure}.svg", figure=FIGURES),
-    *(["inventory_comparison.csv"] if COMPARED else []),
-    *(["recovery.csv"] if config["example"] else []),
-    *(["sensitivity.csv"] if case.variants else []),
-]
-
-
 rule all:
     default_target: True
     input:
-        expand(f"{MAIN}/{{result}}", result=RESULTS, year=case.years),
+        expand(f"{MAIN}/{{result}}", result=[*MAIN_RESULTS, *STUDIES], year=case.years),
         expand(
             f"{CASE}/{{result}}",
             case=case.names,
             year=case.years,
-            result=["accounts.csv", "checks.csv", "repairs.csv"],
+            result=RESULTS,
         ),
+
+
+rule summary_of_results:
+    input:
+        expand(f"{MAIN}/{{result}}", result=MAIN_RESULTS, year=case.years),
 
 
 onsuccess:

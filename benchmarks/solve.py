@@ -39,9 +39,9 @@ def structured(coefficients, side, count, transpose):
     """Ours: the result, or None where it was streamed to a file, and its certified error."""
     import numpy as np
 
-    from nestmrio.footprint.leontief import leontief
+    from nestmrio.footprint.leontief import leontief_system
 
-    system = leontief(coefficients, count, method="structured", tolerance=TOLERANCE, threads=THREADS)
+    system = leontief_system(coefficients, count, method="structured", tolerance=TOLERANCE, threads=THREADS)
     solved = (system.stream_transpose if transpose else system.stream)(side, count)
     if count * np.prod(coefficients.shape) > STREAMED:
         return None, _stream(solved, count, coefficients.shape)

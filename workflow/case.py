@@ -1,15 +1,15 @@
-"""A case and its variants: the settings of each job, and where its inputs are."""
+"""A case and its variants: the settings of each, where each stage is computed, and where its inputs are."""
 
+import csv
 import os
-import sys
-from functools import cache
-from pathlib import Path
-from time import time
+from functools import cached_property
 
+from workflow import PROJECT
 from workflow.configuration import check_choices, input_paths, lookup, merge, refused, validated
+from workflow.stages import EVERYWHERE, MAIN_ONLY, NEEDS, STAGES, maker, settings_of, upstream
 
-PROJECT = Path(__file__).resolve().parents[1]
-RESULTS = "results/{case}/{year}"
+FIXED = ("case", "years", "data", "variants", "example")
+"""Settings that make a case what it is: a variant with another value would be a case of its own."""
 
 
 class Case:
@@ -21,13 +21,11 @@ class Case:
 
     def __init__(self, config):
         config.update(validated(config, "config"))
-        self.name = config["case"]
-        self.years = config["years"]
+        self.config, self.name, self.years = config, config["case"], config["years"]
         self.variants = list(config["variants"])
         self._settings = {self.name: config}
         for variant, changes in config["variants"].items():
-            if {"case", "years", "data", "variants", "example"} & changes.keys():
-                raise refused(f"config: variant {variant} changes the case itself. Make it a case of its own.")
+            _refuse_changes(variant, changes)
             merged = merge(config, changes) | {"variants": {}}
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
         for settings in self._settings.values():
@@ -39,7 +37,7 @@ class Case:
         for key, value in input_paths(settings) if not settings["example"] else []:
             if key == "data":
                 continue
-            for path in {self.locate(value.format(year=year), None) for year in self.years}:
+            for path in {self.locate(value, year) for year in self.years}:
                 if not os.path.exists(path):
                     place = "the project" if value.startswith("resources/") else f"the data folder {self.data_folder}"
                     raise refused(f"config: {key}: {value} is not in {place}. Correct it, or set NESTMRIO_DATA.")
@@ -49,130 +47,177 @@ class Case:
         """The case and its variants, as they stand under results/."""
         return list(self._settings)
 
-    def settings(self, wildcards):
-        """The configuration of the case or variant that a job belongs to."""
-        return self._settings[wildcards.case]
+    def settings(self, name):
+        """The configuration of the case or variant of that name."""
+        return self._settings[name]
+
+    def stage(self, name):
+        """What the rules of a stage may ask for: its settings, its inputs and the files of the stages before it."""
+        return Part(self, name)
+
+    @cached_property
+    def _homes(self):
+        seen, homes = {}, {}
+        for stage in STAGES:
+            keys = settings_of(stage)
+            for name, settings in self._settings.items():
+                choice = name if stage in EVERYWHERE else repr([lookup(settings, key) for key in keys])
+                homes[stage, name] = seen.setdefault((stage, choice), name)
+        return homes
+
+    def home(self, stage, name):
+        """The case whose folder holds a stage of a case: the first, in order, that agrees on every setting upstream."""
+        return self._homes[stage, name]
+
+    def priority(self, wildcards):
+        """The main case before its variants; Snakemake runs larger numbers first."""
+        return 1 if wildcards.case == self.name else 0
+
+    def among(self, key, accepts):
+        """A pattern of the wildcard `case` that matches the cases whose setting is accepted, perhaps none."""
+        return "|".join(name for name in self.names if accepts(lookup(self._settings[name], key))) or "(?!)"
+
+    def locate(self, value, year="{year}"):
+        """The path of an input: below resources/ the project's own, else below the case's data folder."""
+        value = value.format(year=year)
+        folder = os.path.relpath(PROJECT) if value.startswith("resources/") else self.data_folder
+        return os.path.normpath(os.path.join(folder, value))
+
+    def sampled_sectors(self, name):
+        """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example."""
+        config = self._settings[name]
+        if config["example"]:
+            from nestmrio.example.size import Size
+
+            return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
+        path = self.locate(config["sectors"]["provincial"])
+        with open(path, newline="", encoding="utf-8-sig") as stream:
+            rows = [row for row in csv.DictReader(stream) if row.get("sector")]
+        for row in rows:
+            if row.get("trade") not in ("gravity", "pooling"):
+                raise refused(f"{path}: sector {row['sector']}: column trade has to say gravity or pooling.")
+        return [row["sector"] for row in rows if row["trade"] == "gravity"]
+
+    @property
+    def data_folder(self):
+        """Where the inputs are: under results/ for an example, else NESTMRIO_DATA, else the key `data`."""
+        if self.config["example"]:
+            return f"results/{self.name}/inputs"
+        return os.environ.get("NESTMRIO_DATA") or os.path.relpath(PROJECT / self.config["data"])
+
+
+class Part:
+    """A stage as its rules see it; what its row of the table does not allow is refused when the rules are read.
+
+    Arguments: case (Case), stage (its name in STAGES).
+    """
+
+    def __init__(self, case, stage):
+        self.case, self.stage = case, stage
+        self._keys, self._upstream = settings_of(stage), upstream(stage)
 
     def setting(self, key):
-        """A function of wildcards that gives one configuration value, for `params`; keys are dotted."""
-        return lambda wildcards: lookup(self.settings(wildcards), key)
+        """A function of wildcards that gives one setting, for `params`; keys are dotted."""
+        self._require(key)
+        return lambda wildcards: self._value(key, wildcards)
 
     def source(self, key):
         """A function of wildcards that gives the path of an input named in the configuration, for `input`.
 
         A null value gives an empty list, a list all its paths. Keys are dotted.
         """
+        self._require(key)
 
         def path(wildcards):
-            value = lookup(self.settings(wildcards), key)
+            value = self._value(key, wildcards)
             if isinstance(value, list):
-                return [self.locate(name, wildcards) for name in value]
-            return [] if value is None else self.locate(value, wildcards)
+                return [self.case.locate(name, wildcards.year) for name in value]
+            return [] if value is None else self.case.locate(value, wildcards.year)
 
         return path
 
-    def when_set(self, key, file):
-        """A function of wildcards that gives a result of the case where a key is not null, else an empty list."""
-        return lambda wildcards: [] if lookup(self.settings(wildcards), key) is None else f"{RESULTS}/{file}"
+    def made(self, file):
+        """A function of wildcards that gives the path of a file of this stage or of one it stands on, for `input`.
 
-    def when(self, key, value, file):
-        """A function of wildcards that gives a file where a key has a value, else an empty list.
-
-        Arguments: key (dotted), value, file (a path pattern, or a function of wildcards as `source` gives).
+        Arguments: file (its pattern in the table of stages; {sector} in it is taken from the wildcards).
         """
+        made_by = maker(file)
+        if made_by not in self._upstream:
+            raise KeyError(f"stage {self.stage} does not stand on {made_by}, which makes {file}")
 
         def path(wildcards):
-            if lookup(self.settings(wildcards), key) != value:
-                return []
-            return file(wildcards) if callable(file) else file
+            home = self.case.home(made_by, wildcards.case)
+            return f"results/{home}/{wildcards.year}/{file.format(sector=wildcards.get('sector'))}"
 
         return path
 
-    def link_sectors(self, wildcards):
-        """The sector list of the link classification, where the world's sectors are mapped to one."""
-        config = self.settings(wildcards)
-        lists = {"provincial": config["sectors"]["provincial"], "given": config["world"]["link_sectors"]}
-        return self.locate(lists[config["world"]["link"]], wildcards) if config["world"]["concordance"] else []
+    def each_sector(self, file):
+        """A function of wildcards that gives such a file for every sector with sample flows."""
+        made_by = maker(file)
 
-    def stressor_tables(self, side):
-        """A function of wildcards that gives the tables of further stressors, side `provinces` or `world`."""
-        return lambda wildcards: [
-            self.locate(table[side], wildcards) for table in self.settings(wildcards)["emissions"]["stressors"].values()
-        ]
+        def paths(wildcards):
+            home = self.case.home(made_by, wildcards.case)
+            sectors = self.case.sampled_sectors(wildcards.case)
+            return [f"results/{home}/{wildcards.year}/{file.format(sector=sector)}" for sector in sectors]
 
-    def side_outputs(self, kind, steps):
-        """A function of wildcards: the checks (repairs) of steps, and of our own inventory where one is compiled."""
+        return paths
 
-        def files(wildcards):
-            emissions = self.settings(wildcards)["emissions"]
-            ours = emissions["reference"] or emissions["source"] == "energy_balance"
-            return [f"{RESULTS}/{kind}/{step}.csv" for step in [*steps, *(["energy_inventory"] if ours else [])]]
+    def ledgers(self, kind):
+        """A function of wildcards that gives the checks (repairs) of every job that this stage stands on."""
 
-        return files
+        def paths(wildcards):
+            emissions = self.case.settings(wildcards.case)["emissions"]
+            compared = wildcards.case == self.case.name and emissions["reference"]
+            ours = compared or emissions["source"] == "energy_balance"
+            return [
+                f"results/{self.case.home(stage, wildcards.case)}/{wildcards.year}/{kind}/{step}.csv"
+                for stage in self._upstream
+                for step in STAGES[stage].steps
+                if ours or step != "energy_inventory"
+            ]
 
-    def locate(self, value, wildcards):
-        """The path of an input: below resources/ the project's own, else below the case's data folder."""
-        value = value.format(year=getattr(wildcards, "year", "{year}"))
-        folder = os.path.relpath(PROJECT) if value.startswith("resources/") else self.data_folder
-        return os.path.normpath(os.path.join(folder, value))
+        return paths
 
-    @property
-    def sampled_sectors(self):
-        """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example."""
-        config = self._settings[self.name]
-        if config["example"]:
-            from nestmrio.example.size import Size
+    def homes(self, wildcards):
+        """Rows (stage, file, case): in which case's folder each file of a case stands."""
+        name, rows = wildcards.case, []
+        for stage in self._upstream:
+            for file in STAGES[stage].files:
+                if file in NEEDS and lookup(self.case.settings(name), NEEDS[file]) is None:
+                    continue
+                sectors = self.case.sampled_sectors(name) if "{sector}" in file else [None]
+                rows += [(stage, file.format(sector=sector), self.case.home(stage, name)) for sector in sectors]
+        return rows
 
-            return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
-        from nestmrio.classification import read_sectors
+    def when(self, key, accepts, path):
+        """A function of wildcards that gives a path where a setting is accepted, else an empty list.
 
-        path = self.locate(config["sectors"]["provincial"], None)
-        sectors = read_sectors(path)
-        unknown = sectors.index[~sectors.get("trade", sectors["name"]).isin(["gravity", "pooling"])]
-        if len(unknown):
-            raise refused(f"{path}: sector {unknown[0]}: column trade has to say gravity or pooling.")
-        return sectors.index[sectors["trade"] == "gravity"].tolist()
+        Arguments: key (dotted), accepts (function of its value), path (a function of wildcards, as the others give).
+        """
+        self._require(key)
+        return lambda wildcards: path(wildcards) if accepts(self._value(key, wildcards)) else []
 
-    def sample_flows(self, wildcards):
-        """The file with a sector's observed flows: the user's own, or the one made of an interregional workbook."""
-        folder = lookup(self.settings(wildcards), "trade.flows.folder")
-        if folder is None:
-            return f"results/{wildcards.case}/{wildcards.year}/flows/{wildcards.sector}.csv"
-        return self.locate(f"{folder}/{wildcards.sector}.csv", wildcards)
+    def _require(self, key):
+        if not any(key == known or key.startswith(f"{known}.") for known in self._keys):
+            raise KeyError(f"stage {self.stage} reads {key}, which its row in workflow/stages.py does not name")
 
-    @property
-    def data_folder(self):
-        """Where the inputs are: under results/ for an example, else NESTMRIO_DATA, else the key `data`."""
-        config = self._settings[self.name]
-        if config["example"]:
-            return f"results/{self.name}/inputs"
-        return os.environ.get("NESTMRIO_DATA") or os.path.relpath(PROJECT / config["data"])
+    def _value(self, key, wildcards):
+        return lookup(self.case.settings(wildcards.case), key)
 
 
-def print_summary(folder, started):
-    """Print a year's summary, the time since `started` (seconds of the epoch) and the memory of the largest job."""
-    from nestmrio.report.collection import largest_job
-
-    summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks")
-    if summary.exists():
-        print(summary.read_text(encoding="utf-8"))
-        print(f"Wall time   {time() - started:.0f} s for this run")
-    if largest:
-        print(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
+def _refuse_changes(variant, changes):
+    fixed = [key for key in FIXED if key in changes]
+    if fixed:
+        what = f"variant {variant} changes {fixed[0]}, which makes another case"
+        raise refused(f"config: {what}. Write a configuration of its own.")
+    for key in MAIN_ONLY:
+        if _names(changes, key):
+            raise refused(f"config: variant {variant} changes {key}, which only the main results use. Take it out.")
 
 
-def print_faults(started):
-    """Say again, after all else, what the library found wrong since `started` (seconds of the epoch)."""
-    for log in sorted(Path("results").rglob("*.log")):
-        if log.stat().st_mtime >= started:
-            for line in log.read_text(encoding="utf-8").splitlines():
-                if " nestmrio: " in line:
-                    print(f"\nnestmrio: {line.partition(' nestmrio: ')[2]}", file=sys.stderr)
-
-
-@cache
-def library(script):
-    """The library modules behind a script: inputs of its rule, so that an edit reruns what stands on it."""
-    from nestmrio.provenance import modules_behind
-
-    return [os.path.relpath(module) for module in modules_behind(PROJECT / f"workflow/scripts/{script}.py")]
+def _names(changes, key):
+    for part in key.split("."):
+        if not isinstance(changes, dict) or part not in changes:
+            return False
+        changes = changes[part]
+    return True

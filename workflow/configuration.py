@@ -3,12 +3,15 @@
 import os
 from copy import deepcopy
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from snakemake.exceptions import WorkflowError
+
+from nestmrio import choices
 
 SCHEMA = Path(__file__).parent / "schemas" / "config.schema.yaml"
 LINK_NEEDS = {
@@ -18,17 +21,46 @@ LINK_NEEDS = {
 }
 
 
+@cache
+def schema():
+    """The schema of a configuration, read once; `choices` names lists of nestmrio.choices, which stand once."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=loader))
+
+
+def _with_choices(part):
+    if isinstance(part, list):
+        return [_with_choices(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    part = {name: _with_choices(value) for name, value in part.items()}
+    if isinstance(part.get("choices"), str | list):
+        part["choices"] = named_choices(part["choices"])
+        part["enum"] = list(part["choices"])
+    return part
+
+
+def named_choices(names):
+    """The choices of one or more lists of nestmrio.choices: {choice: meaning}."""
+    names = [names] if isinstance(names, str) else names
+    return {choice: meaning for name in names for choice, meaning in getattr(choices, name).items()}
+
+
 def validated(config, name):
     """A configuration with the schema's defaults filled in.
 
     Raises WorkflowError with one line that names the key and what is wrong with it.
     """
-    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
-    error = best_match(Draft202012Validator(schema).iter_errors(config))
+    error = best_match(_validator().iter_errors(config))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
         raise refused(f"{name}: {key}: {_said(error)}. See workflow/schemas/config.schema.yaml")
-    return _filled(config, schema, schema["definitions"])
+    return _filled(config, schema(), schema()["definitions"])
+
+
+@cache
+def _validator():
+    return Draft202012Validator(schema())
 
 
 def refused(text):
@@ -48,13 +80,13 @@ def _said(error):
     return error.message.replace("None", "null").replace("True", "true").replace("False", "false")
 
 
-def _filled(config, schema, definitions):
-    if "$ref" in schema:
-        schema = definitions[schema["$ref"].rpartition("/")[2]] | schema
+def _filled(config, section, definitions):
+    if "$ref" in section:
+        section = definitions[section["$ref"].rpartition("/")[2]] | section
     if not isinstance(config, dict):
         return config
     config = deepcopy(config)
-    for key, part in schema.get("properties", {}).items():
+    for key, part in section.get("properties", {}).items():
         if key not in config and "default" in part:
             config[key] = deepcopy(part["default"])
         if key in config:
@@ -62,20 +94,19 @@ def _filled(config, schema, definitions):
     return config
 
 
-def input_paths(config, schema=None, key=""):
+def input_paths(config, part=None, key=""):
     """The inputs that a configuration names: pairs of dotted key and path, by the schema's path types."""
-    if schema is None:
-        schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
-    if schema.get("$ref", "").endswith("path"):
+    part = schema() if part is None else part
+    if part.get("$ref", "").endswith("path"):
         yield from [(key, config)] if config else []
     elif isinstance(config, list):
         for item in config:
-            yield from input_paths(item, schema.get("items", {}), key)
+            yield from input_paths(item, part.get("items", {}), key)
     elif isinstance(config, dict):
         for name, value in config.items():
-            part = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
-            if isinstance(part, dict):
-                yield from input_paths(value, part, f"{key}.{name}".lstrip("."))
+            below = part.get("properties", {}).get(name, part.get("additionalProperties"))
+            if isinstance(below, dict):
+                yield from input_paths(value, below, f"{key}.{name}".lstrip("."))
 
 
 def check_choices(config):

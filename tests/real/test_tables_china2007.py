@@ -5,10 +5,11 @@ import xarray as xr
 import yaml
 
 from nestmrio.classification import aggregate, read_concordance, read_sectors
+from nestmrio.inputs.interregional import read_interregional
 from nestmrio.inputs.tidy import read_provinces
 from nestmrio.inputs.workbook import read_workbook
 from nestmrio.ledger import Ledger
-from nestmrio.tables.evidence import read_evidence
+from nestmrio.tables.evidence import collect
 from nestmrio.tables.identities import column_gap, row_gap
 from nestmrio.tables.preparation import complete, mend, verify
 
@@ -37,17 +38,14 @@ def published(data_folder, project, options):
 @pytest.fixture(scope="module")
 def evidence(data_folder, project, options, published):
     nation, regions = options["national"], options["interregional"]
-    return read_evidence(
-        published["sector"].values.tolist(),
-        data_folder / "china2007/geography/provinces.csv",
-        (data_folder / nation["workbook"], nation["sheet"], project / nation["layout"]),
-        (
-            data_folder / regions["workbook"],
-            regions["sheet"],
-            project / regions["layout"],
-            project / regions["concordance"],
-        ),
+    official, sheet = published["sector"].values.tolist(), regions["sheet"]
+    national = read_workbook(
+        data_folder / nation["workbook"], {"nation": nation["sheet"]}, project / nation["layout"], official
     )
+    between = read_interregional(data_folder / regions["workbook"], [sheet], project / regions["layout"])[sheet]
+    products = read_concordance(project / regions["concordance"], official, between["sector"].values)
+    group = read_provinces(data_folder / "china2007/geography/provinces.csv")["group"]
+    return collect(national, between, group, products)
 
 
 def mended(published, options, evidence, repairs=None):

@@ -7,7 +7,7 @@ from nestmrio.inputs import tidy
 from nestmrio.inputs.interregional import read_interregional
 from nestmrio.report.trade_methods import estimate, samples
 from nestmrio.trade import geography as places
-from nestmrio.trade.gravity import AUGMENTED, STANDARD, fit
+from nestmrio.trade.gravity import fit_gravity
 
 pytestmark = pytest.mark.real
 
@@ -29,8 +29,8 @@ def years(data_folder, project, geography):
     workbook = data_folder / "china2007" / "interregional_io" / "sic_2002_2007.xls"
     layout = project / "resources" / "layouts" / "sic.yaml"
     found = []
-    for year in (2002, 2007):
-        flows = read_interregional(workbook, f"{year}-17", layout)["flows"]
+    for table in read_interregional(workbook, ["2002-17", "2007-17"], layout).values():
+        flows = table["flows"]
         distance, neighbour = places.among(geography, flows["origin"].values.tolist())
         found.append(samples(flows, distance, neighbour, places.row_standardise(neighbour)))
     return found
@@ -55,7 +55,7 @@ def test_fits_of_2007_are_admissible(years):
     """All 56 pairs, but 49 in construction, whose seven zeros have no logarithm."""
     counts = {}
     for sector, sample in years[1].items():
-        standard, augmented = fit(STANDARD, sample, sector), fit(AUGMENTED, sample, sector)
+        standard, augmented = (fit_gravity(sample, model, sector=sector) for model in ("standard", "augmented"))
         counts[sector] = augmented.observations
         assert augmented.estimate.log_likelihood >= standard.estimate.log_likelihood
         assert np.abs(augmented.rho).max() < 1

@@ -7,7 +7,7 @@ import xarray as xr
 from nestmrio.errors import CheckError, InputError
 from nestmrio.footprint.accounts import accounts, group_accounts, per_person_and_product, rows
 from nestmrio.ledger import Ledger
-from small_footprints import small_footprints
+from small_footprints import PROVINCES, small_footprints
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def case():
 def found(case):
     """The accounts, with their checks met."""
     ledger = Ledger()
-    result = accounts(case.embodied, case.household, case.group, ledger=ledger)
+    result = accounts(case.embodied, case.household, PROVINCES, ledger=ledger)
     ledger.require()
     return result
 
@@ -80,7 +80,7 @@ def test_rows_have_one_column_per_account_and_category(found, case):
 def test_stressors_have_rows_of_their_own(case):
     both = [xr.concat([a, 2 * a], xr.Variable("stressor", ["co2", "so2"])) for a in (case.embodied, case.household)]
     ledger = Ledger()
-    found = accounts(*both, case.group, ledger=ledger)
+    found = accounts(*both, PROVINCES, ledger=ledger)
     ledger.require()
     header, table = rows(found)
     assert header[:2] == ["stressor", "region"]
@@ -90,14 +90,29 @@ def test_stressors_have_rows_of_their_own(case):
     assert groups["domestic_exports"].sel(stressor="so2").values.tolist() == pytest.approx([12, 40])
 
 
+def test_one_stressor_keeps_its_dim(case):
+    found = accounts(case.embodied.expand_dims(stressor=["co2"]), case.household, PROVINCES)
+    assert {found[name].dims for name in ("production", "household", "net")} == {("stressor", "region")}
+    assert found["consumption_by_category"].dims == ("stressor", "region", "category")
+    assert rows(found)[0][0] == "stressor" and rows(found)[1][0][0] == "co2"
+
+
+def test_direct_emissions_must_fit(case):
+    both = xr.concat([case.embodied, case.embodied], xr.Variable("stressor", ["co2", "so2"]))
+    with pytest.raises(InputError, match="give household for every stressor"):
+        accounts(both, case.household, PROVINCES)
+    with pytest.raises(InputError, match="embodied in Mt, household in t"):
+        accounts(case.embodied, case.household.assign_attrs(units="t"), PROVINCES)
+
+
 def test_a_province_without_emissions_cube_is_named(case):
     with pytest.raises(InputError, match="province Hill"):
-        accounts(case.embodied.drop_sel(origin="Hill", destination="Hill"), case.household, case.group, ledger=Ledger())
+        accounts(case.embodied.drop_sel(origin="Hill", destination="Hill"), case.household, PROVINCES)
 
 
 def test_emissions_that_are_not_a_number_fail_the_checks(case):
     case.embodied.values[0, 1, 0] = np.nan
     ledger = Ledger()
-    accounts(case.embodied, case.household, case.group, ledger=ledger)
+    accounts(case.embodied, case.household, PROVINCES, ledger=ledger)
     with pytest.raises(CheckError):
         ledger.require()

@@ -9,14 +9,9 @@ from hypothesis import strategies as st
 from factored_tables import chain, emissions_of, random_emissions, random_table
 from nestmrio.errors import CheckError, InputError
 from nestmrio.example.footprint import consumption_based, expand
-from nestmrio.footprint.attribution import (
-    check_agreement,
-    check_conservation,
-    embodied,
-    embodied_by_sector,
-    supplied_final_demand,
-)
+from nestmrio.footprint.attribution import check_conservation, embodied, supplied_final_demand
 from nestmrio.footprint.multipliers import export_embodied, intensities, multipliers
+from nestmrio.footprint.sectors import check_agreement, embodied_by_sector
 from nestmrio.ledger import Ledger
 
 
@@ -102,7 +97,7 @@ def test_some_origins_alone_are_a_part_of_all():
     whole, _ = attributed(table, emissions)
     part = multipliers(table, emissions, origins=["r3", "r1"], ledger=Ledger())["multiplier"]
     xr.testing.assert_allclose(part, whole["multiplier"].sel(origin=["r3", "r1"]))
-    with pytest.raises(InputError, match="lack origins"):
+    with pytest.raises(InputError, match="lacks origins"):
         embodied(part, table, emissions, ledger=Ledger())
 
 
@@ -120,6 +115,32 @@ def test_several_stressors_pass_through_with_their_units():
         _, single = attributed(table, alone)
         xr.testing.assert_allclose(result.sel(stressor=name).drop_vars(["stressor", "unit"]), single)
     assert result["unit"].values.tolist() == ["Mt", "Mt"]
+
+
+def test_a_small_stressor_is_held_to_its_own_size():
+    table = random_table(3, 2, 4)
+    both = xr.concat(
+        [random_emissions(table, 1), 1e-12 * random_emissions(table, 2)], xr.Variable("stressor", ["a", "b"])
+    )
+    _, result = attributed(table, both.assign_attrs(units="Mt"))
+    sectors, ledger = embodied_by_sector(table, both)["embodied"], Ledger()
+    sectors.loc[{"stressor": "b"}] *= 1.001
+    check_agreement(sectors, result["embodied"], ledger)
+    assert not ledger.checks[0].passed
+
+
+def test_without_a_ledger_a_broken_identity_is_an_error():
+    table, emissions = chain()
+    multiplier = multipliers(table, emissions)["multiplier"]
+    with pytest.raises(CheckError, match="embodied emissions of each origin add up"):
+        embodied(1.001 * multiplier, table, emissions)
+
+
+def test_arrays_without_units_have_results_without_units():
+    table, emissions = chain()
+    found = multipliers(table, emissions.drop_attrs())["multiplier"]
+    assert "units" not in found.attrs
+    assert embodied(found, table, emissions)["embodied"].attrs["units"] == "Mt"
 
 
 def test_exports_of_the_provincial_system_embody_emissions_along_the_chain():
@@ -148,7 +169,7 @@ def test_emissions_without_output_are_named():
 
 def test_missing_emissions_are_named():
     table, emissions = chain()
-    with pytest.raises(InputError, match="lack the region City"):
+    with pytest.raises(InputError, match="emissions lacks the region City"):
         intensities(emissions.drop_sel(region="City"), table["output"])
 
 

@@ -113,7 +113,7 @@ def test_units_are_not_mixed_and_stressors_stand_apart():
     with pytest.raises(InputError, match="provinces are in Mt, countries in kt"):
         join(table(PROVINCES, SECTORS, [1.0]), table(["AUS"], SECTORS, [1.0], units="kt"))
     carbon, sulphur = table(PROVINCES, SECTORS, [1.0]), table(PROVINCES, SECTORS, [2.0], units="kt")
-    assert stack({"co2": carbon}) is carbon
+    assert stack({"co2": carbon})["emissions"].dims == ("stressor", "region", "sector")
     both = stack({"co2": carbon, "so2": sulphur})
     assert both["emissions"].dims == ("stressor", "region", "sector")
     assert both["unit"].sel(stressor="so2").item() == "kt"

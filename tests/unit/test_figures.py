@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from nestmrio.report.figures.claims import agreement
-from nestmrio.report.figures.consumption import balance
+from nestmrio.report.figures.consumption import consumption
 from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, save
 from nestmrio.report.figures.fluxes import fluxes, panels
 from nestmrio.report.figures.inventory import inventory_figure
@@ -58,7 +58,7 @@ def test_fluxes_number_every_strong_arrow_and_colour_by_the_net(case):
 
 def test_balance_sorts_by_net_and_holds_both_accounts(case):
     accounts = province_accounts(case)
-    axis = balance(accounts, case.group).axes[0]
+    axis = consumption(accounts, case.group).axes[0]
     labels = [label.get_text() for label in axis.get_yticklabels()]
     assert labels == ["South  (Plain)", "North  (Plain)", "Hill  (Hills)"]
     _, production, consumption, identified = axis.collections
@@ -86,7 +86,7 @@ def test_agreement_shows_the_range_the_dot_and_what_is_missing():
 def test_figures_are_written_the_same_twice(tmp_path, case):
     first, second = (tmp_path / name for name in ("a.svg", "b.svg"))
     for path in (first, second):
-        save(balance(province_accounts(case), case.group), [str(path), str(path.with_suffix(".png"))])
+        save(consumption(province_accounts(case), case.group), [str(path), str(path.with_suffix(".png"))])
     assert first.read_bytes() == second.read_bytes() and b"South" in first.read_bytes()
     assert first.with_suffix(".png").read_bytes()[:4] == b"\x89PNG"
 

@@ -8,7 +8,7 @@ import xarray as xr
 
 from nestmrio.errors import InputError
 from nestmrio.report import groups
-from nestmrio.report.collection import gather, sensitivity
+from nestmrio.report.collection import collect, sensitivity
 from nestmrio.report.footprints import footprints
 from nestmrio.report.headlines import headlines, net_importers
 from nestmrio.report.summary import gap_share, summary
@@ -70,7 +70,7 @@ def test_one_stressor_is_taken_from_several(case):
 def test_side_outputs_are_gathered_with_their_step(tmp_path):
     (tmp_path / "trade.csv").write_text("check,value,tolerance,passed\nrows,1e-12,1e-9,True\n")
     (tmp_path / "nested.csv").write_text("check,value,tolerance,passed\n")
-    header, rows = gather([tmp_path / "trade.csv", tmp_path / "nested.csv"])
+    header, rows = collect([tmp_path / "trade.csv", tmp_path / "nested.csv"])
     assert header == ["check", "value", "tolerance", "passed", "step"]
     assert rows == [["rows", "1e-12", "1e-9", "True", "trade"]]
 

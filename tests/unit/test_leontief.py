@@ -2,17 +2,19 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factored_tables import PLACES, chain, random_table
-from nestmrio.errors import InputError
+from nestmrio.errors import ConvergenceError, InputError
 from nestmrio.example.size import Size
 from nestmrio.example.world import generate
 from nestmrio.footprint.certificate import certify
 from nestmrio.footprint.coefficients import Coefficients, coefficients
 from nestmrio.footprint.dense import DenseCoefficients, DenseSystem
-from nestmrio.footprint.leontief import StructuredSystem, leontief
+from nestmrio.footprint.leontief import leontief, leontief_system
+from nestmrio.footprint.structured import StructuredSystem
 
 # Miller and Blair 2009, Input-Output Analysis, section 2.3: agriculture and manufactures.
 MILLER_BLAIR = np.array([[0.15, 0.25], [0.20, 0.05]])
@@ -36,7 +38,7 @@ def two_regions(matrix):
 @pytest.mark.parametrize("method", ["structured", "lu"])
 def test_two_sectors_of_miller_and_blair(table, method):
     given_table = table(MILLER_BLAIR)
-    system = leontief(given_table, 2, method=method)
+    system = leontief_system(given_table, 2, method=method)
     unit = np.eye(2).reshape(2, *given_table.shape)
     np.testing.assert_allclose(system.solve(unit).values.reshape(2, 2).T, REQUIREMENTS, atol=5e-5)
     np.testing.assert_allclose(system.solve_transpose(unit).values.reshape(2, 2), REQUIREMENTS, atol=5e-5)
@@ -46,7 +48,7 @@ def test_two_sectors_of_miller_and_blair(table, method):
 
 def test_a_chain_of_three_regions():
     table, _ = chain()
-    system = leontief(coefficients(table), 1, method="structured")
+    system = leontief_system(coefficients(table), 1, method="structured")
     steel = np.zeros((3, 2))
     steel[1, 1] = 20
     np.testing.assert_allclose(system.solve(steel).values, table["output"].values, atol=1e-9)
@@ -90,7 +92,7 @@ def test_the_error_is_within_the_bound(table, seed, tolerance, threads):
 def test_lu_and_structure_agree(table):
     found = coefficients(table)
     sides = np.random.default_rng(0).random((2, *found.shape))
-    by_structure, by_lu = (leontief(found, 2, method=method) for method in ("structured", "lu"))
+    by_structure, by_lu = (leontief_system(found, 2, method=method) for method in ("structured", "lu"))
     for direction in ("solve", "solve_transpose"):
         one, other = (getattr(system, direction)(sides) for system in (by_structure, by_lu))
         np.testing.assert_allclose(one.values, other.values, rtol=0, atol=(one.bound + other.bound).max())
@@ -104,7 +106,7 @@ def test_a_long_chain_of_regions(length):
     before = np.eye(length, k=1)[None]
     names = tuple(f"r{k}" for k in range(length))
     found = Coefficients(np.zeros((length, 1, 1)), bought, before, names, ("good",))
-    system = leontief(found, 1, method="structured")
+    system = leontief_system(found, 1, method="structured")
     last = np.zeros((length, 1))
     last[-1] = 1
     solution = system.solve(last)
@@ -116,7 +118,7 @@ def test_lu_and_structure_agree_on_the_fictional_world():
     size = Size(provinces=12, groups=3, sectors=15, pooled=5, countries=8, world_sectors=10)
     found = coefficients(generate(size, seed=2007).nested)
     sides = np.random.default_rng(0).random((4, *found.shape))
-    by_structure, by_lu = (leontief(found, 4, method=method) for method in ("structured", "lu"))
+    by_structure, by_lu = (leontief_system(found, 4, method=method) for method in ("structured", "lu"))
     for direction in ("solve", "solve_transpose"):
         one, other = (getattr(system, direction)(sides) for system in (by_structure, by_lu))
         assert max(one.error_bound, other.error_bound) <= 1e-10
@@ -125,7 +127,7 @@ def test_lu_and_structure_agree_on_the_fictional_world():
 
 def test_output_of_a_balanced_table_is_reproduced():
     table = random_table(4, 3, 1, idle=0.2)
-    system = leontief(coefficients(table), 1, method="structured")
+    system = leontief_system(coefficients(table), 1, method="structured")
     delivered = system.coefficients.apply(table["output"].values[..., None])[..., 0]
     x = system.solve(table["output"].values - delivered).values
     np.testing.assert_allclose(x, table["output"].values, rtol=1e-9, atol=1e-12)
@@ -134,7 +136,7 @@ def test_output_of_a_balanced_table_is_reproduced():
 def test_a_column_sum_above_one_is_met_by_weights(caplog):
     table = random_table(3, 4, 5, lost=0.05)
     with caplog.at_level("INFO"):
-        system = leontief(coefficients(table), 1, method="structured")
+        system = leontief_system(coefficients(table), 1, method="structured")
     assert system.certificate.weighted
     assert "r0 s0" in caplog.text
     assert (system.certificate.slack > 0).all()
@@ -143,15 +145,15 @@ def test_a_column_sum_above_one_is_met_by_weights(caplog):
 def test_uses_beyond_output_are_an_error_with_names():
     impossible = np.array([[0.7, 0.2], [0.6, 0.7]])
     with pytest.raises(InputError, match=r"Hawkins and Simon.*home s"):
-        leontief(one_region(impossible), 1)
+        leontief_system(one_region(impossible), 1)
     with pytest.raises(InputError, match=r"Hawkins and Simon.*a good"):
-        leontief(two_regions(np.array([[0.5, 0.9], [0.9, 0.5]])), 1)
+        leontief_system(two_regions(np.array([[0.5, 0.9], [0.9, 0.5]])), 1)
 
 
 def test_negative_coefficients_that_defy_the_certificate_fall_back_to_lu(caplog):
     matrix = np.array([[0.6, -0.7], [0.7, 0.6]])
     with caplog.at_level("INFO"):
-        system = leontief(one_region(matrix), 1, method="structured")
+        system = leontief_system(one_region(matrix), 1, method="structured")
     assert isinstance(system, DenseSystem)
     assert "home s0, home s1" in caplog.text
     solution = system.solve([[1.0, 2.0]])
@@ -162,7 +164,7 @@ def test_negative_coefficients_that_defy_the_certificate_fall_back_to_lu(caplog)
 
 def test_a_table_without_structure_is_solved_by_lu():
     matrix = np.random.default_rng(3).random((6, 6)) / 8
-    system = leontief(DenseCoefficients(matrix, ("a", "b"), ("x", "y", "z")), 2)
+    system = leontief_system(DenseCoefficients(matrix, ("a", "b"), ("x", "y", "z")), 2)
     solution = system.solve_transpose(np.ones((2, 3)))
     np.testing.assert_allclose(solution.values.ravel(), np.linalg.solve(np.eye(6) - matrix.T, np.ones(6)))
 
@@ -170,14 +172,48 @@ def test_a_table_without_structure_is_solved_by_lu():
 def test_the_cheaper_method_is_chosen_and_told(caplog):
     large, small = random_table(12, 10, 0), random_table(2, 2, 0)
     with caplog.at_level("INFO"):
-        assert isinstance(leontief(coefficients(large), 12), StructuredSystem)
-        assert isinstance(leontief(coefficients(small), 40), DenseSystem)
+        assert isinstance(leontief_system(coefficients(large), 12), StructuredSystem)
+        assert isinstance(leontief_system(coefficients(small), 40), DenseSystem)
     assert "structured solver, 12 right-hand sides" in caplog.text
     assert "lu solver, 40 right-hand sides" in caplog.text
 
 
+def test_output_of_labelled_final_demand():
+    table, _ = chain()
+    steel = xr.DataArray(
+        [[[0.0, 0.0], [2.0, 20.0], [0.0, 0.0]]],
+        {"sector": ["steel"], "region": ["City", "Mill", "Mine"], "scenario": ["tenth", "all"]},
+        ("sector", "region", "scenario"),
+        attrs={"units": "10^6 USD"},
+    )
+    with pytest.raises(InputError, match="final_demand lacks the sector coal"):
+        leontief(table, steel)
+    demand = xr.concat([steel, 0 * steel.assign_coords(sector=["coal"])], "sector")
+    output = leontief(table, demand)
+    assert output.dims == demand.dims
+    xr.testing.assert_allclose(
+        output.sel(scenario="all").transpose("region", "sector").drop_vars("scenario"), table["output"]
+    )
+    assert output.sel(region="Mine", sector="coal", scenario="tenth").item() == pytest.approx(1)
+    assert output.attrs["units"] == "10^6 USD" and output.attrs["error_bound"] < 1e-9
+    with pytest.raises(InputError, match="final_demand in 10\\^4 CNY"):
+        leontief(table, demand.assign_attrs(units="10^4 CNY"))
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(InputError, match=r"method is 'dense'.*set method to 'auto'"):
+        leontief_system(coefficients(chain()[0]), 1, method="dense")
+
+
+def test_a_tolerance_out_of_reach_says_what_to_change():
+    with pytest.raises(ConvergenceError, match="loosen tolerance or set method to 'lu'"):
+        leontief_system(coefficients(random_table(4, 3, 1)), 1, method="structured", tolerance=1e-18).solve(
+            np.ones((4, 3))
+        )
+
+
 def test_a_right_hand_side_of_zeros_has_no_error():
-    system = leontief(coefficients(random_table(3, 2, 0)), 1, method="structured")
+    system = leontief_system(coefficients(random_table(3, 2, 0)), 1, method="structured")
     solution = system.solve(np.zeros((2, 3, 2)))
     assert not solution.values.any()
     assert solution.error_bound == 0

@@ -6,6 +6,7 @@ import pymrio
 import pytest
 
 from nestmrio.errors import InputError
+from nestmrio.inputs import mrio_folder
 from nestmrio.inputs.mrio_folder import read_categories, read_world
 
 REGIONS, SECTORS, FINALS = ["A", "HOM"], ["s1", "s2"], ["households", "state", "stocks"]
@@ -34,6 +35,33 @@ def test_flows_stand_where_they_belong(table, tmp_path):
     assert own.values.tolist() == [150.0, 160.0 + 170.0]
 
 
+def test_output_and_value_added_close_rows_and_columns(table, tmp_path):
+    flows = read_world(saved(table, tmp_path / "w"), CATEGORIES, "HOM", unit="10^6 USD")
+    x = (table.Z.sum(axis=1) + table.Y.sum(axis=1)).to_numpy()
+    np.testing.assert_allclose(flows["output"].values.ravel(), x)
+    np.testing.assert_allclose(flows["value_added"].values.ravel(), x - table.Z.sum(axis=0).to_numpy())
+    assert flows["output"].dims == flows["value_added"].dims == ("region", "sector")
+    assert {variable.attrs["units"] for variable in flows.data_vars.values()} == {"10^6 USD"}
+
+
+def test_text_and_parquet_are_read_alike_and_only_the_core(table, tmp_path):
+    table.carbon = pymrio.Extension("carbon", F=pd.DataFrame(1.0, ["co2"], table.Z.index))
+    table.calc_all()
+    for form in ("txt", "parquet"):
+        table.save_all(tmp_path / form, table_format=form)
+        for unread in ("A", "L"):
+            (tmp_path / form / f"{unread}.{form}").write_bytes(b"no table")
+    text, parquet = (read_world(tmp_path / form, CATEGORIES, "HOM") for form in ("txt", "parquet"))
+    assert text.identical(parquet)
+
+
+def test_wide_tables_are_copied_in_blocks(table, tmp_path, monkeypatch):
+    monkeypatch.setattr(mrio_folder, "BLOCK", 3)
+    one = read_world(saved(table, tmp_path / "one"), CATEGORIES, "HOM")
+    monkeypatch.undo()
+    assert one.identical(read_world(tmp_path / "one", CATEGORIES, "HOM"))
+
+
 def test_the_order_of_columns_does_not_matter(table, tmp_path):
     turned = pymrio.IOSystem(Z=table.Z.iloc[:, ::-1], Y=table.Y.iloc[::-1, ::-1])
     one = read_world(saved(table, tmp_path / "one"), CATEGORIES, "HOM")
@@ -55,6 +83,7 @@ def test_the_order_of_columns_does_not_matter(table, tmp_path):
             "the columns of Y are not every region .* A state",
         ),
         (lambda t: setattr(t, "Y", t.Y.drop(index=[("HOM", "s2")])), "the rows of Y are not every region .* HOM s2"),
+        (lambda t: setattr(t, "Z", t.Z.droplevel(0)), "Z has 1 levels of labels, not two"),
         (lambda t: setattr(t, "x", pd.DataFrame({"indout": 1.0}, t.Z.index)), "x differs from its row"),
     ],
 )

@@ -1,15 +1,9 @@
-"""What a script stands on, and hashes that follow content alone."""
+"""Hashes follow content alone."""
 
 import os
 
-from nestmrio.provenance import LIBRARY, modules_behind, sha256
+from nestmrio.provenance import sha256
 
-
-def test_modules_are_followed_through_one_another(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text("def main():\n    from nestmrio import cubes\n    import numpy\n")
-    names = {path.relative_to(LIBRARY).as_posix() for path in modules_behind(script)}
-    assert names == {"cubes.py", "errors.py", "provenance.py"}
 
 
 def test_the_hash_follows_content_not_time(tmp_path):

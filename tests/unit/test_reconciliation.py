@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize
 
+from nestmrio.choices import TOTALS
 from nestmrio.errors import InfeasibleError, InputError
 from nestmrio.ledger import Ledger
 from nestmrio.tables.adjustment import ITEMS, least_adjustment
-from nestmrio.tables.reconciliation import TOTALS, consistency, reconcile
+from nestmrio.tables.reconciliation import consistency, reconcile
 
 amounts = st.one_of(st.just(0.0), st.floats(0.01, 1e6))
 sectors = arrays(float, st.tuples(st.just(6), st.integers(2, 7)), elements=amounts)

@@ -46,7 +46,7 @@ def test_the_contract_holds_under_every_choice(tables, closure, total, tmp_path)
     verify(result, ledger)
     ledger.require()
     assert len(ledger.checks) == 8
-    cubes.write(result, tmp_path / "t.nc", "tables", case="a", year=2007, sources=[], created_by="tables")
+    cubes.write(result, tmp_path / "t.nc", "tables", case="a", year=2007, source_sha256="", created_by="tables")
     assert set(result["output"].attrs) == {"units"}
 
 

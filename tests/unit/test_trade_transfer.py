@@ -7,7 +7,7 @@ import xarray as xr
 
 from nestmrio.report.trade_transfer import transfer_accuracy
 from nestmrio.trade.geography import geography
-from nestmrio.trade.selection import MODELS
+from nestmrio.trade.specification import MODELS
 
 COUNT = 12
 

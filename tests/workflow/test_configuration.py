@@ -45,7 +45,7 @@ def test_a_missing_input_of_a_variant_is_named(brought):
 def test_the_column_trade_says_gravity_or_pooling(brought, tmp_path):
     (tmp_path / "sectors.csv").write_text("sector,name,trade\na,A,gravty\n", encoding="utf-8")
     with pytest.raises(WorkflowError, match="sector a: column trade"):
-        _ = Case(brought).sampled_sectors
+        Case(brought).sampled_sectors("mine")
 
 
 def test_a_link_needs_its_concordances(config):
@@ -76,5 +76,5 @@ def test_cement_needs_its_output(config):
 
 def test_a_variant_may_not_change_the_case(config):
     config["variants"] = {"other": {"case": "x"}}
-    with pytest.raises(WorkflowError, match="variant other changes the case itself"):
+    with pytest.raises(WorkflowError, match="variant other changes case, which makes another case"):
         Case(config)

@@ -1,33 +1,74 @@
-"""Provinces nested in a global multi-regional input-output table, and the emissions embodied in what they trade."""
+"""Provinces nested in a global multi-regional input-output table, and the emissions embodied in what they trade.
+
+The functions below are the library; docs/library.md shows them at work. Each is imported when it is first asked for.
+"""
 
 from importlib import import_module
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-__version__ = version("nestmrio")
+__version__ = "0.2.0"
 
-_MODULES = {
-    "balancing": "nestmrio.balancing",
-    "classification": "nestmrio.classification",
-    "cubes": "nestmrio.cubes",
-    "gravity": "nestmrio.trade.gravity",
-    "geography": "nestmrio.trade.geography",
-    "pooling": "nestmrio.trade.pooling",
-    "factored": "nestmrio.mrio.factored",
-    "assembly": "nestmrio.mrio.assembly",
-    "nesting": "nestmrio.mrio.nesting",
-    "inventory": "nestmrio.emissions.inventory",
-    "leontief": "nestmrio.footprint.leontief",
-    "attribution": "nestmrio.footprint.attribution",
+if TYPE_CHECKING:
+    from nestmrio.balancing import gras, ras
+    from nestmrio.cubes import open_cube
+    from nestmrio.footprint.accounts import accounts
+    from nestmrio.footprint.attribution import embodied
+    from nestmrio.footprint.leontief import leontief
+    from nestmrio.footprint.multipliers import multipliers
+    from nestmrio.inputs.mrio_folder import read_world
+    from nestmrio.ledger import Ledger
+    from nestmrio.mrio.assembly import assemble_provinces
+    from nestmrio.mrio.factored import expand
+    from nestmrio.mrio.nesting import nest
+    from nestmrio.trade.estimation import estimate_trade
+    from nestmrio.trade.gravity import fit_gravity
+    from nestmrio.trade.prediction import predict_gravity
+
+__all__ = [
+    "Ledger",
+    "accounts",
+    "assemble_provinces",
+    "embodied",
+    "estimate_trade",
+    "expand",
+    "fit_gravity",
+    "gras",
+    "leontief",
+    "multipliers",
+    "nest",
+    "open_cube",
+    "predict_gravity",
+    "ras",
+    "read_world",
+]
+
+_HOMES = {
+    "Ledger": "nestmrio.ledger",
     "accounts": "nestmrio.footprint.accounts",
+    "assemble_provinces": "nestmrio.mrio.assembly",
+    "embodied": "nestmrio.footprint.attribution",
+    "estimate_trade": "nestmrio.trade.estimation",
+    "expand": "nestmrio.mrio.factored",
+    "fit_gravity": "nestmrio.trade.gravity",
+    "gras": "nestmrio.balancing",
+    "leontief": "nestmrio.footprint.leontief",
+    "multipliers": "nestmrio.footprint.multipliers",
+    "nest": "nestmrio.mrio.nesting",
+    "open_cube": "nestmrio.cubes",
+    "predict_gravity": "nestmrio.trade.prediction",
+    "ras": "nestmrio.balancing",
+    "read_world": "nestmrio.inputs.mrio_folder",
 }
 
 
-def __getattr__(name):
-    """Import a stage of the library when it is first asked for, so that a job pays for what it uses."""
-    if name in _MODULES:
-        return import_module(_MODULES[name])
-    raise AttributeError(f"module 'nestmrio' has no attribute {name!r}")
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for, so that `import nestmrio` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'nestmrio' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
 
 
-def __dir__():
-    return sorted([*globals(), *_MODULES])
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -25,21 +25,22 @@ def read_sectors(path):
     return frame.set_index("sector")
 
 
-def read_concordance(path, sources, targets):
+def read_concordance(path, sources, targets, *, others=False):
     """Read which source sector belongs to which targets, and how much of it.
 
     The file has columns `source`, `target` and, where a source is split by fixed shares, `weight` (summing to one over
     the source's rows). A blank weight on a split source is left open, to be filled by `fill_weights` from the user's
     own data.
 
-    Arguments: path (CSV), sources and targets (the labels, in order).
+    Arguments: path (CSV), sources and targets (the labels, in order), others (True where the file may have further
+    sources, which are passed over).
     Returns weights (source, target), NaN where open. Raises InputError for a label unknown, missing or repeated.
     """
     sources, targets = list(map(str, sources)), list(map(str, targets))
     weights = xr.DataArray(
         np.zeros((len(sources), len(targets))), {"source": sources, "target": targets}, ("source", "target")
     )
-    rows = read_rows(path, ("source", "target"))
+    rows = [row for row in read_rows(path, ("source", "target")) if not others or row["source"] in sources]
     seen = set()
     count = pd.Series([row["source"] for row in rows]).value_counts()
     for row in rows:

@@ -1,143 +1,75 @@
 """Labelled NetCDF cubes in and out, held to the file contract."""
 
-import os
-from pathlib import Path
+from __future__ import annotations
 
-import xarray as xr
+import csv
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nestmrio import __version__
+from nestmrio.contract import CONTRACT
 from nestmrio.errors import ContractError, InputError
-from nestmrio.provenance import sha256
 
-xr.set_options(arithmetic_join="exact", keep_attrs=True)
+if TYPE_CHECKING:
+    import xarray as xr
 
-_MRIO = {
-    "output": ("region", "sector"),
-    "value_added": ("region", "sector"),
-    "local_intermediate": ("region", "sector", "use"),
-    "traded_intermediate": ("region", "sector", "use"),
-    "local_final": ("region", "sector", "category"),
-    "traded_final": ("region", "sector", "category"),
-    "trade": ("sector", "origin", "destination"),
-}
-_EMBODIED = ("origin", "destination", "category")
-
-CONTRACT = {
-    "published": {},
-    "tables": {
-        "intermediate": ("region", "sector", "use"),
-        "final_demand": ("region", "sector", "category"),
-        "exports": ("region", "sector"),
-        "imports": ("region", "sector"),
-        "outflow": ("region", "sector"),
-        "inflow": ("region", "sector"),
-        "output": ("region", "sector"),
-        "discrepancy": ("region", "sector"),
-        "value_added": ("region", "factor", "sector"),
-    },
-    "geography": {},
-    "gravity": {
-        "coefficient": ("term",),
-        "standard_error": ("term",),
-        "flow_prior": ("origin", "destination"),
-    },
-    "trade": {"trade": ("sector", "origin", "destination")},
-    "world": _MRIO,
-    "national": _MRIO
-    | {
-        "exports": ("region", "sector"),
-        "imports": ("region", "sector"),
-        "imported_intermediate": ("region", "sector", "use"),
-        "imported_final": ("region", "sector", "category"),
-    },
-    "nested": _MRIO,
-    "inventory": {
-        "emissions": ("region", "sector", "fuel"),
-        "household_emissions": ("region", "household", "fuel"),
-    },
-    "emissions": {"emissions": ("region", "sector"), "household_emissions": ("region",)},
-    "multipliers": {"multiplier": ("origin", "region", "sector")},
-    "embodied": {
-        "embodied": _EMBODIED,
-        "finished": _EMBODIED,
-        "finished_at_destination": _EMBODIED,
-        "export_embodied": ("origin", "exporter"),
-    },
-    "embodied_sectors": {"embodied": ("origin", "sector", "destination", "category")},
-    "accounts": {
-        name: ("region",)
-        for name in (
-            "production",
-            "consumption",
-            "household",
-            "net",
-            "domestic_exports",
-            "domestic_imports",
-            "international_exports",
-            "international_imports",
-        )
-    },
-}
-"""The variables and dims of each file; a file may carry more variables, never fewer. With several stressors a
-variable of the last five files has the further leading dim `stressor`."""
-
-ATTRIBUTES = {
-    "gravity": ("estimator", "log_likelihood", "observations", "r_squared", "aicc"),
-    "multipliers": ("error_bound",),
-}
+ENGINE = "h5netcdf"
 
 
-def check_contract(cube, kind, place=None):
+def check_contract(cube, kind, place=None, *, cells=True):
     """Hold a cube to the file contract: names, dims, a unit on every variable, no NaN in a contract variable.
 
-    Arguments: cube (Dataset), kind (a key of CONTRACT), place (file named in the error).
+    Arguments: cube (Dataset), kind (a key of CONTRACT), place (file named in the error), cells (False leaves NaN out).
     Raises ContractError.
     """
-    for name, dims in CONTRACT[kind].items():
+    wrong = _fault(cube, CONTRACT[kind], cells)
+    if wrong:
+        raise ContractError(wrong[0], remedy=wrong[1], file=place, cube=kind)
+
+
+def _fault(cube, contract, cells):
+    for name, variable in contract.variables.items():
         if name not in cube:
-            raise ContractError(f"variable {name} is missing", remedy="write it before saving", file=place, cube=kind)
-        found = tuple(d for d in cube[name].dims if d != "stressor")
-        if found != dims:
-            raise ContractError(
-                f"variable {name} has dims {found}, not {dims}",
-                remedy="transpose it before saving",
-                file=place,
-                cube=kind,
-            )
-        if kind != "gravity" and bool(cube[name].isnull().any()):
-            raise ContractError(
-                f"variable {name} has NaN", remedy="repair the input it comes from", file=place, cube=kind
-            )
+            return f"variable {name} is missing", "write it before saving"
+        if cube[name].dims != variable.dims:
+            return f"variable {name} has dims {cube[name].dims}, not {variable.dims}", "transpose it before saving"
+        may_be_open = name in contract.open_cells or cube[name].dtype.kind != "f"
+        if cells and not may_be_open and bool(cube[name].isnull().any()):
+            return f"variable {name} has NaN", "repair the input it comes from"
     for name, variable in cube.data_vars.items():
         if "units" not in variable.attrs:
-            raise ContractError(f"variable {name} has no units", remedy="set attrs['units']", file=place, cube=kind)
-    for name in ATTRIBUTES.get(kind, ()):
+            return f"variable {name} has no units", "set attrs['units']"
+    for name in contract.attributes:
         if name not in cube.attrs:
-            raise ContractError(f"attribute {name} is missing", remedy="set it before saving", file=place, cube=kind)
+            return f"attribute {name} is missing", "set it before saving"
+    return None
 
 
-def write(cube, path, kind, *, case, year, sources, created_by):
+def write(cube, path, kind, *, case, year, source_sha256, created_by):
     """Write a cube whole or not at all, with its provenance.
 
-    Arguments: cube (Dataset), path (NetCDF file), kind (a key of CONTRACT), case, year, sources (paths of the inputs,
-    hashed into `source_sha256`), created_by (the rule). Raises ContractError.
+    Arguments: cube (Dataset), path (NetCDF file), kind (a key of CONTRACT), case, year, source_sha256 (of the inputs
+    behind it, see provenance.sha256), created_by (the rule). Raises ContractError.
     """
     path = Path(path)
     check_contract(cube, kind, path)
     cube = cube.assign_attrs(
-        title=cube.attrs.get("title", f"{kind.replace('_', ' ')} of {case}, {year}"),
+        title=f"{kind.replace('_', ' ')} of {case}, {year}",
         case=str(case),
         year=int(year),
         nestmrio_version=__version__,
         created_by=created_by,
-        source_sha256=sha256(sources),
+        source_sha256=source_sha256,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     numeric = [name for name, variable in cube.variables.items() if variable.dtype.kind in "fiu" and variable.ndim]
-    encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True, "_FillValue": None} for name in numeric}
+    packing = {"zlib": True, "complevel": 1, "shuffle": True} if CONTRACT[kind].packed else {}
+    encoding = {name: {"_FillValue": None} | packing for name in numeric}
     try:
-        cube.to_netcdf(partial, engine="h5netcdf", encoding=encoding)
+        cube.to_netcdf(partial, engine=ENGINE, encoding=encoding)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
@@ -149,9 +81,78 @@ def read(path, kind):
     Arguments: path (NetCDF file), kind (a key of CONTRACT). Returns a Dataset.
     Raises InputError when the file is missing, ContractError when it is not what the contract says.
     """
-    if not Path(path).exists():
-        raise InputError("the file is missing", remedy="run the rule that makes it", file=path)
-    with xr.open_dataset(path, engine="h5netcdf") as stored:
+    with opened(path, kind) as stored:
         cube = stored.load()
     check_contract(cube, kind, path)
     return cube
+
+
+@contextmanager
+def opened(path, kind):
+    """Open a cube to read it in blocks; its names, dims and units are held to the contract, its cells are not looked at.
+
+    Arguments and errors as in `read`. Yields a Dataset that keeps nothing it has read.
+    """
+    import xarray as xr
+
+    if not Path(path).exists():
+        raise InputError("the file is missing", remedy="run the rule that makes it", file=path)
+    with xr.open_dataset(path, engine=ENGINE, cache=False) as stored:
+        check_contract(stored, kind, path, cells=False)
+        yield stored
+
+
+def open_cube(case: str, name: str, year: int, results: str | os.PathLike[str] = "results") -> xr.Dataset:
+    """Open a result of a case or of a variant, wherever the workflow has computed it.
+
+    A variant shares the stages that it does not change; `stages.csv` in its folder says where each file stands.
+
+    Parameters
+    ----------
+    case
+        Name of the case, such as ``china2007``, or of a variant, such as ``china2007-closure_gras``.
+    name
+        Name of the cube, such as ``embodied`` or ``inventory/ceads``.
+    year
+        The year.
+    results
+        The folder of results.
+
+    Returns
+    -------
+    xarray.Dataset
+        The cube with the dims and units of the file contract.
+
+    Raises
+    ------
+    InputError
+        The case, the year or the cube has not been computed.
+    ContractError
+        The file is not what the contract says.
+
+    Examples
+    --------
+    >>> from nestmrio import open_cube
+    >>> accounts = open_cube("example", "accounts", 2007)  # doctest: +SKIP
+    """
+    folder = Path(results) / case / str(year)
+    homes = folder / "stages.csv"
+    if not homes.exists():
+        raise InputError("it has not been computed", remedy="run the workflow for this case", file=homes)
+    with open(homes, newline="", encoding="utf-8") as stream:
+        places = {row["file"]: row["case"] for row in csv.DictReader(stream)}
+    file = f"{name}.nc"
+    if file not in places:
+        known = ", ".join(place.removesuffix(".nc") for place in places if place.endswith(".nc"))
+        raise InputError(f"the case has no cube {name}", remedy=f"choose one of {known}", file=homes)
+    return read(Path(results) / places[file] / str(year) / file, kind_of(name))
+
+
+def kind_of(name):
+    """The kind of a cube by its name below results/{case}/{year}/. Raises InputError for a name of no kind."""
+    for kind, cube in CONTRACT.items():
+        folder, _, pattern = cube.file.removesuffix(".nc").rpartition("/")
+        parent, _, stem = name.rpartition("/")
+        if parent == folder and (stem == pattern or "{" in pattern):
+            return kind
+    raise InputError(f"no cube is called {name}", remedy=f"use one of {', '.join(CONTRACT)}")

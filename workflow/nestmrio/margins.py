@@ -54,7 +54,7 @@ class Margins:
         Arguments: infeasible (`error` or `relax`), ledger (records lowered margins). Raises InfeasibleError.
         """
         if infeasible not in ("error", "relax"):
-            raise InputError(f"infeasible is {infeasible!r}", remedy="choose error or relax")
+            raise InputError(f"infeasible is {infeasible!r}", remedy="set infeasible to 'error' or 'relax'")
         for index, pattern in enumerate(self.prior):
             rows, columns, total = self.rows[index], self.columns[index], self.rows[index].sum()
             if min(v.min(initial=0) for v in (pattern, rows, columns)) >= 0 and plainly_feasible(
@@ -77,7 +77,7 @@ class Margins:
         if len(errors) and not errors[worst] <= tolerance:
             raise ConvergenceError(
                 f"after {iterations} iterations a margin is still off by {errors[worst]:.2g} of its value",
-                remedy="look for entries of the prior that differ by many orders of magnitude, or raise the tolerance",
+                remedy="look for entries of the prior that differ by many orders of magnitude, or raise tolerance",
                 **self.place(worst),
             )
         matrices = matrices.reshape(self.shape)
@@ -115,7 +115,7 @@ class Margins:
         return InfeasibleError(
             f"the {self.names[0]} of {self._listed(-2, rows)} is {sent:.6g}, but it can go to "
             f"{self._listed(-1, columns)} only, whose {self.names[1]} is {taken:.6g}",
-            remedy="correct these margins, open the pattern, or choose infeasible: relax",
+            remedy="correct these margins, open the pattern, or set infeasible to 'relax'",
             **self.place(index),
         )
 

@@ -1,13 +1,47 @@
 # Emissions: inventories of the provinces from one source or another, then provinces and countries together.
 
+published_inventory = case.stage("published_inventory")
+inventory = case.stage("inventory")
+emissions = case.stage("emissions")
+
+ENERGY = {
+    "tables": inventory.made("tables.nc"),
+    "balances": inventory.source("emissions.energy.balances"),
+    "layout": inventory.source("emissions.energy.layout"),
+    "concordance": inventory.source("emissions.energy.concordance"),
+    "industry": inventory.source("emissions.energy.industry.workbook"),
+    "industry_layout": inventory.source("emissions.energy.industry.layout"),
+    "industries": inventory.source("emissions.energy.industry.sectors"),
+    "industry_concordance": inventory.source("emissions.energy.industry.concordance"),
+    "published": inventory.when(
+        "emissions.energy.process",
+        lambda process: process == "ceads",
+        inventory.made("inventory/ceads.nc"),
+    ),
+    "cement": inventory.when(
+        "emissions.energy.process",
+        lambda process: process == "cement",
+        inventory.source("emissions.energy.cement"),
+    ),
+    "cement_factors": inventory.source("emissions.energy.cement_factors"),
+    "fuels": inventory.source("emissions.fuels"),
+    "library": library("energy_inventory"),
+}
+ENERGY_SETTINGS = {
+    "repairs": inventory.setting("emissions.energy.repairs"),
+    "fuel_products": inventory.setting("emissions.fuel_products"),
+    "cement_sector": inventory.setting("emissions.energy.cement_sector"),
+    "feedstock_sectors": inventory.setting("emissions.energy.feedstock_sectors"),
+}
+
 
 rule ceads_inventory:
     input:
-        tables=f"{CASE}/tables.nc",
-        workbook=source("emissions.ceads.workbook"),
-        sectors=source("emissions.ceads.sectors"),
-        concordance=source("emissions.ceads.concordance"),
-        fuels=source("emissions.fuels"),
+        tables=published_inventory.made("tables.nc"),
+        workbook=published_inventory.source("emissions.ceads.workbook"),
+        sectors=published_inventory.source("emissions.ceads.sectors"),
+        concordance=published_inventory.source("emissions.ceads.concordance"),
+        fuels=published_inventory.source("emissions.fuels"),
         library=library("ceads_inventory"),
     output:
         inventory=f"{CASE}/inventory/ceads.nc",
@@ -15,23 +49,21 @@ rule ceads_inventory:
         f"{CASE}/logs/ceads_inventory.log",
     benchmark:
         f"{CASE}/benchmarks/ceads_inventory.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
+        ENVIRONMENT
     params:
-        fuel_products=setting("emissions.fuel_products"),
+        fuel_products=published_inventory.setting("emissions.fuel_products"),
     message:
-        "Reading the published inventory of {wildcards.case} {wildcards.year}"
+        "Reading the published inventory ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/ceads_inventory.py"
 
 
 rule table_inventory:
     input:
-        tables=f"{CASE}/tables.nc",
-        table=source("emissions.table"),
+        tables=inventory.made("tables.nc"),
+        table=inventory.source("emissions.table"),
         library=library("table_inventory"),
     output:
         inventory=f"{CASE}/inventory/table.nc",
@@ -39,154 +71,109 @@ rule table_inventory:
         f"{CASE}/logs/table_inventory.log",
     benchmark:
         f"{CASE}/benchmarks/table_inventory.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
+        ENVIRONMENT
     message:
-        "Reading the table of emissions of {wildcards.case} {wildcards.year}"
+        "Reading the table of emissions ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/table_inventory.py"
 
 
 rule energy_inventory:
     input:
-        tables=f"{CASE}/tables.nc",
-        balances=source("emissions.energy.balances"),
-        layout=source("emissions.energy.layout"),
-        concordance=source("emissions.energy.concordance"),
-        industry=source("emissions.energy.industry.workbook"),
-        industry_layout=source("emissions.energy.industry.layout"),
-        industries=source("emissions.energy.industry.sectors"),
-        industry_concordance=source("emissions.energy.industry.concordance"),
-        factors=lambda wildcards: source(
-            f"emissions.energy.{'reference_' if wildcards.at else ''}factors"
-        )(wildcards),
-        published=case.when(
-            "emissions.energy.process", "ceads", f"{CASE}/inventory/ceads.nc"
-        ),
-        cement=case.when(
-            "emissions.energy.process", "cement", source("emissions.energy.cement")
-        ),
-        cement_factors=source("emissions.energy.cement_factors"),
-        fuels=source("emissions.fuels"),
-        library=library("energy_inventory"),
+        **ENERGY,
+        factors=inventory.source("emissions.energy.factors"),
     output:
-        inventory=f"{CASE}/inventory/energy_balance{{at}}.nc",
-        table=f"{CASE}/inventory/energy_balance{{at}}.csv",
-        repairs=f"{CASE}/repairs/energy_inventory{{at}}.csv",
-        checks=f"{CASE}/checks/energy_inventory{{at}}.csv",
+        inventory=f"{CASE}/inventory/energy_balance.nc",
+        table=f"{CASE}/inventory/energy_balance.csv",
+        checks=f"{CASE}/checks/energy_inventory.csv",
+        repairs=f"{CASE}/repairs/energy_inventory.csv",
     log:
-        f"{CASE}/logs/energy_inventory{{at}}.log",
+        f"{CASE}/logs/energy_inventory.log",
     benchmark:
-        f"{CASE}/benchmarks/energy_inventory{{at}}.tsv"
-    wildcard_constraints:
-        at="|_at_reference_factors",
+        f"{CASE}/benchmarks/energy_inventory.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
+        ENVIRONMENT
     params:
-        repairs=setting("emissions.energy.repairs"),
-        fuel_products=setting("emissions.fuel_products"),
-        cement_sector=setting("emissions.energy.cement_sector"),
-        feedstock_sectors=setting("emissions.energy.feedstock_sectors"),
+        **ENERGY_SETTINGS,
     message:
-        "Computing CO2 from the energy balances of {wildcards.case} {wildcards.year}"
+        "Computing CO2 from energy balances ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/energy_inventory.py"
 
 
-rule inventory_comparison:
+rule energy_inventory_at_reference_factors:
     input:
-        ours=f"{CASE}/inventory/energy_balance.nc",
-        reference=lambda wildcards: f"{CASE}/inventory/{settings(wildcards)['emissions']['reference']}.nc",
-        at_reference_factors=case.when_set(
-            "emissions.energy.reference_factors",
-            "inventory/energy_balance_at_reference_factors.nc",
-        ),
-        concordance=source("emissions.energy.concordance"),
-        fuels=source("emissions.fuels"),
-        library=library("inventory_comparison"),
+        **ENERGY,
+        factors=inventory.source("emissions.energy.reference_factors"),
     output:
-        comparison=f"{CASE}/inventory_comparison.csv",
-        differences=f"{CASE}/inventory_differences.csv",
-        agreement=f"{CASE}/inventory_agreement.csv",
+        inventory=f"{CASE}/inventory/energy_balance_at_reference_factors.nc",
+        table=f"{CASE}/inventory/energy_balance_at_reference_factors.csv",
+        checks=f"{CASE}/checks/energy_inventory_at_reference_factors.csv",
+        repairs=f"{CASE}/repairs/energy_inventory_at_reference_factors.csv",
     log:
-        f"{CASE}/logs/inventory_comparison.log",
+        f"{CASE}/logs/energy_inventory_at_reference_factors.log",
     benchmark:
-        f"{CASE}/benchmarks/inventory_comparison.tsv"
+        f"{CASE}/benchmarks/energy_inventory_at_reference_factors.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
+        ENVIRONMENT
+    params:
+        **ENERGY_SETTINGS,
     message:
-        "Comparing inventories of {wildcards.case} {wildcards.year}"
+        "Computing CO2 with the factors of the reference ({wildcards.case}, {wildcards.year})"
     script:
-        "../scripts/inventory_comparison.py"
+        "../scripts/energy_inventory.py"
 
 
-rule inventory_figure:
-    input:
-        agreement=f"{CASE}/inventory_agreement.csv",
-        library=library("inventory_figure"),
-    output:
-        figure=report(
-            f"{CASE}/figures/inventory.svg",
-            caption="../report/inventory.rst",
-            category="{case} {year}",
-            labels={"figure": "Our inventory against the published one"},
-        ),
-        bitmap=f"{CASE}/figures/inventory.png",
-    log:
-        f"{CASE}/logs/inventory_figure.log",
-    benchmark:
-        f"{CASE}/benchmarks/inventory_figure.tsv"
-    conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-    message:
-        "Drawing the inventories of {wildcards.case} {wildcards.year}"
-    script:
-        "../scripts/inventory_figure.py"
+def inventory_in_use(wildcards):
+    """The inventory that emissions are taken from, by the setting emissions.source."""
+    source = emissions.setting("emissions.source")(wildcards)
+    return emissions.made(f"inventory/{source}.nc")(wildcards)
+
+
+def stressor_tables(side):
+    """The tables of further stressors, of the provinces or of the world, as a function of wildcards."""
+    stressors = emissions.setting("emissions.stressors")
+    return lambda wildcards: [
+        case.locate(table[side], wildcards.year)
+        for table in stressors(wildcards).values()
+    ]
 
 
 rule emissions:
     input:
-        tables=f"{CASE}/tables.nc",
-        world=f"{CASE}/world.nc",
-        inventory=lambda wildcards: f"{CASE}/inventory/{setting('emissions.source')(wildcards)}.nc",
-        world_emissions=source("emissions.world.sectors"),
-        world_households=source("emissions.world.households"),
-        stressors=case.stressor_tables("provinces"),
-        world_stressors=case.stressor_tables("world"),
-        families=source("emissions.families"),
-        world_sectors=source("world.sectors"),
-        provincial_concordance=source("world.provincial_concordance"),
+        tables=emissions.made("tables.nc"),
+        world=emissions.made("world.nc"),
+        inventory=inventory_in_use,
+        world_emissions=emissions.source("emissions.world.sectors"),
+        world_households=emissions.source("emissions.world.households"),
+        stressors=stressor_tables("provinces"),
+        world_stressors=stressor_tables("world"),
+        families=emissions.source("emissions.families"),
+        world_sectors=emissions.source("world.sectors"),
+        provincial_concordance=emissions.source("world.provincial_concordance"),
         library=library("emissions"),
     output:
         emissions=f"{CASE}/emissions.nc",
-        repairs=f"{CASE}/repairs/emissions.csv",
         checks=f"{CASE}/checks/emissions.csv",
+        repairs=f"{CASE}/repairs/emissions.csv",
     log:
         f"{CASE}/logs/emissions.log",
     benchmark:
         f"{CASE}/benchmarks/emissions.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
+        ENVIRONMENT
     params:
-        country=setting("country"),
-        stressors=lambda wildcards: list(settings(wildcards)["emissions"]["stressors"]),
-        repairs=setting("emissions.repairs"),
+        country=emissions.setting("country"),
+        stressors=lambda wildcards: list(
+            emissions.setting("emissions.stressors")(wildcards)
+        ),
+        repairs=emissions.setting("emissions.repairs"),
     message:
-        "Joining the emissions of provinces and countries of {wildcards.case} {wildcards.year}"
+        "Joining the emissions of provinces and countries ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/emissions.py"

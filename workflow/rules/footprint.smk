@@ -1,167 +1,174 @@
 # Footprints: multipliers by origin, emissions embodied in final demand, and the accounts of every region.
 
+footprint = case.stage("footprint")
 
-PARTS = [
-    f"{number + 1}-of-{config['solver']['blocks']}"
-    for number in range(config["solver"]["blocks"])
-]
 
-if len(PARTS) == 1:
+rule multipliers:
+    input:
+        nested=footprint.made("nested.nc"),
+        emissions=footprint.made("emissions.nc"),
+        library=library("multipliers"),
+    output:
+        multipliers=f"{CASE}/multipliers.nc",
+        checks=f"{CASE}/checks/multipliers.csv",
+        repairs=f"{CASE}/repairs/multipliers.csv",
+    log:
+        f"{CASE}/logs/multipliers.log",
+    benchmark:
+        f"{CASE}/benchmarks/multipliers.tsv"
+    wildcard_constraints:
+        case=case.among("solver.blocks", lambda blocks: blocks == 1),
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    threads: 2
+    params:
+        solver=footprint.setting("solver"),
+        part="1-of-1",
+    message:
+        "Solving for multipliers by origin ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/multipliers.py"
 
-    rule multipliers:
-        input:
-            nested=f"{CASE}/nested.nc",
-            emissions=f"{CASE}/emissions.nc",
-            library=library("multipliers"),
-        output:
-            multipliers=f"{CASE}/multipliers.nc",
-            checks=f"{CASE}/checks/multipliers.csv",
-        log:
-            f"{CASE}/logs/multipliers.log",
-        benchmark:
-            f"{CASE}/benchmarks/multipliers.tsv"
-        conda:
-            "../../envs/nestmrio.yaml"
-        threads: 2
-        resources:
-            mem_mb=1000,
-        params:
-            solver=setting("solver"),
-            part=PARTS[0],
-        message:
-            "Multipliers by origin ({wildcards.case}, {wildcards.year})"
-        script:
-            "../scripts/multipliers.py"
 
-else:
+rule multipliers_block:
+    input:
+        nested=footprint.made("nested.nc"),
+        emissions=footprint.made("emissions.nc"),
+        library=library("multipliers"),
+    output:
+        multipliers=f"{CASE}/multipliers/{{part}}.nc",
+        checks=f"{CASE}/multipliers/{{part}}_checks.csv",
+        repairs=f"{CASE}/multipliers/{{part}}_repairs.csv",
+    log:
+        f"{CASE}/logs/multipliers/{{part}}.log",
+    benchmark:
+        f"{CASE}/benchmarks/multipliers/{{part}}.tsv"
+    wildcard_constraints:
+        case=case.among("solver.blocks", lambda blocks: blocks > 1),
+        part=r"\d+-of-\d+",
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    threads: 2
+    resources:
+        mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
+    params:
+        solver=footprint.setting("solver"),
+        part=lambda wildcards: wildcards.part,
+    message:
+        "Solving for multipliers, block {wildcards.part} ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/multipliers.py"
 
-    rule multipliers_block:
-        input:
-            nested=f"{CASE}/nested.nc",
-            emissions=f"{CASE}/emissions.nc",
-            library=library("multipliers"),
-        output:
-            multipliers=f"{CASE}/multipliers/{{part}}.nc",
-            checks=f"{CASE}/multipliers/{{part}}.csv",
-        log:
-            f"{CASE}/logs/multipliers/{{part}}.log",
-        benchmark:
-            f"{CASE}/benchmarks/multipliers/{{part}}.tsv"
-        conda:
-            "../../envs/nestmrio.yaml"
-        threads: 2
-        resources:
-            mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
-        params:
-            solver=setting("solver"),
-            part=lambda wildcards: wildcards.part,
-        message:
-            "Multipliers by origin, block {wildcards.part} ({wildcards.case}, {wildcards.year})"
-        script:
-            "../scripts/multipliers.py"
 
-    rule multipliers:
-        input:
-            blocks=expand(
-                f"{CASE}/multipliers/{{part}}.nc", part=PARTS, allow_missing=True
-            ),
-            checks=expand(
-                f"{CASE}/multipliers/{{part}}.csv", part=PARTS, allow_missing=True
-            ),
-            library=library("gather_multipliers"),
-        output:
-            multipliers=f"{CASE}/multipliers.nc",
-            checks=f"{CASE}/checks/multipliers.csv",
-        log:
-            f"{CASE}/logs/multipliers.log",
-        benchmark:
-            f"{CASE}/benchmarks/multipliers.tsv"
-        conda:
-            "../../envs/nestmrio.yaml"
-        threads: 1
-        resources:
-            mem_mb=1000,
-        message:
-            "Gather the multipliers of all origins ({wildcards.case}, {wildcards.year})"
-        script:
-            "../scripts/gather_multipliers.py"
+def blocks(file):
+    """Such a file of every block of origins, as a function of wildcards."""
+    count = footprint.setting("solver.blocks")
+    return lambda wildcards: [
+        f"results/{wildcards.case}/{wildcards.year}/multipliers/{number + 1}-of-{count(wildcards)}{file}"
+        for number in range(count(wildcards))
+    ]
+
+
+rule multipliers_joined:
+    input:
+        blocks=blocks(".nc"),
+        checks=blocks("_checks.csv"),
+        library=library("multipliers_joined"),
+    output:
+        multipliers=f"{CASE}/multipliers.nc",
+        checks=f"{CASE}/checks/multipliers.csv",
+        repairs=f"{CASE}/repairs/multipliers.csv",
+    log:
+        f"{CASE}/logs/multipliers.log",
+    benchmark:
+        f"{CASE}/benchmarks/multipliers.tsv"
+    wildcard_constraints:
+        case=case.among("solver.blocks", lambda blocks: blocks > 1),
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    message:
+        "Joining the multipliers of all origins ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/multipliers_joined.py"
 
 
 rule embodied:
     input:
-        multipliers=f"{CASE}/multipliers.nc",
-        nested=f"{CASE}/nested.nc",
-        national=f"{CASE}/national.nc",
-        emissions=f"{CASE}/emissions.nc",
+        multipliers=footprint.made("multipliers.nc"),
+        nested=footprint.made("nested.nc"),
+        national=footprint.made("national.nc"),
+        emissions=footprint.made("emissions.nc"),
         library=library("embodied"),
     output:
         embodied=f"{CASE}/embodied.nc",
         checks=f"{CASE}/checks/embodied.csv",
+        repairs=f"{CASE}/repairs/embodied.csv",
     log:
         f"{CASE}/logs/embodied.log",
     benchmark:
         f"{CASE}/benchmarks/embodied.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
+        ENVIRONMENT
     threads: 2
-    resources:
-        mem_mb=1000,
     params:
-        solver=setting("solver"),
+        solver=footprint.setting("solver"),
     message:
-        "Emissions embodied in final demand ({wildcards.case}, {wildcards.year})"
+        "Attributing emissions to final demand ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/embodied.py"
 
 
 rule embodied_sectors:
     input:
-        embodied=f"{CASE}/embodied.nc",
-        nested=f"{CASE}/nested.nc",
-        emissions=f"{CASE}/emissions.nc",
+        embodied=footprint.made("embodied.nc"),
+        nested=footprint.made("nested.nc"),
+        emissions=footprint.made("emissions.nc"),
         library=library("embodied_sectors"),
     output:
-        embodied=f"{CASE}/embodied_sectors.nc",
+        embodied_sectors=f"{CASE}/embodied_sectors.nc",
         checks=f"{CASE}/checks/embodied_sectors.csv",
+        repairs=f"{CASE}/repairs/embodied_sectors.csv",
     log:
         f"{CASE}/logs/embodied_sectors.log",
     benchmark:
         f"{CASE}/benchmarks/embodied_sectors.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
+        ENVIRONMENT
     threads: 2
     resources:
         mem_mb=2000,
     params:
-        solver=setting("solver"),
+        solver=footprint.setting("solver"),
     message:
-        "Emissions embodied in final demand, by emitting sector ({wildcards.case}, {wildcards.year})"
+        "Attributing emissions by emitting sector ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/embodied_sectors.py"
 
 
 rule accounts:
     input:
-        embodied=f"{CASE}/embodied.nc",
-        emissions=f"{CASE}/emissions.nc",
-        geography=f"{CASE}/geography.nc",
-        accounts=source("provinces.accounts"),
+        embodied=footprint.made("embodied.nc"),
+        emissions=footprint.made("emissions.nc"),
+        geography=footprint.made("geography.nc"),
+        gdp_population=footprint.source("provinces.gdp_population"),
         library=library("accounts"),
     output:
         accounts=f"{CASE}/accounts.nc",
-        table=f"{CASE}/accounts.csv",
-        groups=f"{CASE}/accounts_groups.csv",
         checks=f"{CASE}/checks/accounts.csv",
+        repairs=f"{CASE}/repairs/accounts.csv",
     log:
         f"{CASE}/logs/accounts.log",
     benchmark:
         f"{CASE}/benchmarks/accounts.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
+        ENVIRONMENT
     message:
-        "Accounts of every region ({wildcards.case}, {wildcards.year})"
+        "Accounting for every region ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/accounts.py"

@@ -1,119 +1,121 @@
 # The multi-regional tables: the world in the link classification, the provinces, the provinces in the world.
 
+world = case.stage("world")
+link = case.stage("link")
+mrio = case.stage("mrio")
+
+
+def link_sectors(wildcards):
+    """The sector list of the link classification, where the world's sectors are mapped to one."""
+    if not link.setting("world.concordance")(wildcards):
+        return []
+    lists = {"provincial": "sectors.provincial", "given": "world.link_sectors"}
+    return link.source(lists[link.setting("world.link")(wildcards)])(wildcards)
+
+
+rule world_flows:
+    input:
+        folder=world.source("world.folder"),
+        categories=world.source("world.categories"),
+        library=library("world_flows"),
+    output:
+        world_flows=f"{CASE}/world_flows.nc",
+        world_factored=f"{CASE}/world_factored.nc",
+        checks=f"{CASE}/checks/world_flows.csv",
+        repairs=f"{CASE}/repairs/world_flows.csv",
+    log:
+        f"{CASE}/logs/world_flows.log",
+    benchmark:
+        f"{CASE}/benchmarks/world_flows.tsv"
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=2000,
+    params:
+        country=world.setting("country"),
+        unit=world.setting("currency.world"),
+    message:
+        "Reading the world table ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/world_flows.py"
+
 
 rule world:
     input:
-        folder=source("world.folder"),
-        categories=source("world.categories"),
-        concordance=source("world.concordance"),
-        provincial_concordance=source("world.provincial_concordance"),
-        link_sectors=case.link_sectors,
-        tables=case.when_set("world.concordance", "tables.nc"),
+        world_factored=link.made("world_factored.nc"),
+        concordance=link.source("world.concordance"),
+        provincial_concordance=link.source("world.provincial_concordance"),
+        link_sectors=link_sectors,
+        tables=link.when("world.concordance", bool, link.made("tables.nc")),
         library=library("world"),
     output:
         world=f"{CASE}/world.nc",
-        repairs=f"{CASE}/repairs/world.csv",
         checks=f"{CASE}/checks/world.csv",
+        repairs=f"{CASE}/repairs/world.csv",
     log:
         f"{CASE}/logs/world.log",
     benchmark:
         f"{CASE}/benchmarks/world.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
+        ENVIRONMENT
     params:
-        country=setting("country"),
-        unit=setting("currency.world"),
+        country=link.setting("country"),
     message:
-        "Reading the world table of {wildcards.case} {wildcards.year}"
+        "Bringing the world table to the link's sectors ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/world.py"
 
 
 rule national:
     input:
-        tables=f"{CASE}/tables.nc",
-        trade=f"{CASE}/trade.nc",
-        concordance=source("world.provincial_concordance"),
-        world=f"{CASE}/world.nc",
+        tables=mrio.made("tables.nc"),
+        trade=mrio.made("trade.nc"),
+        concordance=mrio.source("world.provincial_concordance"),
+        world=mrio.made("world.nc"),
         library=library("national"),
     output:
         national=f"{CASE}/national.nc",
         checks=f"{CASE}/checks/national.csv",
+        repairs=f"{CASE}/repairs/national.csv",
     log:
         f"{CASE}/logs/national.log",
     benchmark:
         f"{CASE}/benchmarks/national.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
+        ENVIRONMENT
     params:
-        country=setting("country"),
+        country=mrio.setting("country"),
     message:
-        "Assembling the provinces of {wildcards.case} {wildcards.year}"
+        "Assembling the provinces ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/national.py"
 
 
 rule nested:
     input:
-        national=f"{CASE}/national.nc",
-        world=f"{CASE}/world.nc",
-        customs=source("world.customs"),
+        national=mrio.made("national.nc"),
+        world=mrio.made("world.nc"),
+        customs=mrio.source("world.customs"),
         library=library("nested"),
     output:
         nested=f"{CASE}/nested.nc",
-        repairs=f"{CASE}/repairs/nested.csv",
         checks=f"{CASE}/checks/nested.csv",
+        repairs=f"{CASE}/repairs/nested.csv",
     log:
         f"{CASE}/logs/nested.log",
     benchmark:
         f"{CASE}/benchmarks/nested.tsv"
+    priority: case.priority
     conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
+        ENVIRONMENT
     params:
-        country=setting("country"),
-        per_world=setting("currency.tables_per_world"),
-        gap_tolerance=setting("world.gap_tolerance"),
+        country=mrio.setting("country"),
+        per_world=mrio.setting("currency.tables_per_world"),
+        gap_tolerance=mrio.setting("world.gap_tolerance"),
     message:
-        "Nesting the provinces of {wildcards.case} {wildcards.year} in the world"
+        "Nesting the provinces in the world ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/nested.py"
-
-
-rule world_comparison:
-    input:
-        folder=source("world.folder"),
-        categories=source("world.categories"),
-        emissions=source("emissions.world.sectors"),
-        households=source("emissions.world.households"),
-        world=f"{CASE}/world.nc",
-        nested_emissions=f"{CASE}/emissions.nc",
-        accounts=f"{CASE}/accounts.nc",
-        library=library("world_comparison"),
-    output:
-        comparison=f"{CASE}/world_comparison.csv",
-        checks=f"{CASE}/checks/world_comparison.csv",
-    log:
-        f"{CASE}/logs/world_comparison.log",
-    benchmark:
-        f"{CASE}/benchmarks/world_comparison.tsv"
-    conda:
-        "../../envs/nestmrio.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-    params:
-        country=setting("country"),
-        tolerance=setting("world.pooling_tolerance"),
-    message:
-        "Comparing countries before and after nesting ({wildcards.case} {wildcards.year})"
-    script:
-        "../scripts/world_comparison.py"

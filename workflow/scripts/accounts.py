@@ -1,33 +1,16 @@
-"""Write the accounts of every region, and of groups of provinces."""
+"""Accounts of every region."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]):
-    from nestmrio import cubes
-    from nestmrio.footprint.accounts import accounts, group_accounts, per_person_and_product, rows
+with job(snakemake) as step:
+    from nestmrio.footprint.accounts import accounts, per_person_and_product
     from nestmrio.inputs.tidy import read_gdp_population
-    from nestmrio.ledger import Ledger, write_rows
 
-    given, ledger = snakemake.input, Ledger()
-    embodied = cubes.read(given.embodied, "embodied")["embodied"]
-    household = cubes.read(given.emissions, "emissions")["household_emissions"]
-    group = cubes.read(given.geography, "geography")["group"]
-    result = accounts(embodied, household, group, ledger=ledger)
-    groups = group_accounts(embodied, household, group)
-    if given.accounts:
-        macro = read_gdp_population(given.accounts, group["region"].values.tolist())
-        result = per_person_and_product(result, macro)
-        groups = per_person_and_product(groups, macro.groupby(group).sum().rename(group="region"))
-    ledger.write_checks(snakemake.output.checks)
-    ledger.require()
-    cubes.write(
-        result,
-        snakemake.output.accounts,
-        "accounts",
-        case=snakemake.wildcards.case,
-        year=snakemake.wildcards.year,
-        sources=[given.embodied, given.emissions, given.geography, *([given.accounts] if given.accounts else [])],
-        created_by=snakemake.rule,
-    )
-    write_rows(snakemake.output.table, *rows(result))
-    write_rows(snakemake.output.groups, *rows(groups))
+    embodied, household = step.read("embodied")["embodied"], step.read("emissions")["household_emissions"]
+    provinces = step.read("geography")["region"].values.tolist()
+    result = accounts(embodied, household, provinces, ledger=step.ledger)
+    if step.input.gdp_population:
+        size = read_gdp_population(step.input.gdp_population, provinces)
+        result = per_person_and_product(result, size)
+    step.settle()
+    step.write(result, "accounts")

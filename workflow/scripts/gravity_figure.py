@@ -1,11 +1,13 @@
 """The figure of the gravity models over sectors."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]):
+with job(snakemake) as step:
+    from pathlib import Path
+
     from nestmrio import cubes
     from nestmrio.report.figures.drawing import save
     from nestmrio.report.figures.gravity import gravity_figure
 
-    figure = gravity_figure([cubes.read(path, "gravity") for path in snakemake.input.gravity])
-    save(figure, [snakemake.output.figure, snakemake.output.bitmap])
+    chosen = [cubes.read(path, "gravity") for path in sorted(Path(step.input.gravity).glob("*.nc"))]
+    save(gravity_figure(chosen), [step.output.figure, step.output.bitmap])

@@ -1,33 +1,19 @@
 """The multi-regional table of the provinces."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]) as log:
-    from nestmrio import cubes
+with job(snakemake) as step:
     from nestmrio.classification import aggregate, fill_weights, read_concordance, union
-    from nestmrio.ledger import Ledger
-    from nestmrio.mrio.assembly import assemble
-    from nestmrio.mrio.factored import check_identities
+    from nestmrio.mrio.assembly import assemble_provinces
 
-    files, params, ledger = snakemake.input, snakemake.params, Ledger()
-    tables, trade = cubes.read(files.tables, "tables"), cubes.read(files.trade, "trade")
-    world = cubes.read(files.world, "world")
-    if files.concordance:
-        output = world["output"].sel(region=params.country, drop=True)
-        concordance = read_concordance(files.concordance, tables["sector"].values, output["sector"].values)
+    given = step.input
+    tables, trade, world = step.read("tables"), step.read("trade"), step.read("world")
+    if given.concordance:
+        output = world["output"].sel(region=step.params.country, drop=True)
+        concordance = read_concordance(given.concordance, tables["sector"].values, output["sector"].values)
         weights = fill_weights(concordance, output)
         tables, trade = aggregate(tables, weights), aggregate(trade, weights)
-    national = assemble(tables, trade["trade"])
+    national = assemble_provinces(tables, trade["trade"], ledger=step.ledger)
     national = national.reindex(category=union(national["category"].values, world["category"].values), fill_value=0.0)
-    check_identities(national, ledger, "national")
-    ledger.write_checks(snakemake.output.checks)
-    ledger.require()
-    cubes.write(
-        national,
-        snakemake.output.national,
-        "national",
-        case=snakemake.wildcards.case,
-        year=snakemake.wildcards.year,
-        sources=[files.tables, files.trade],
-        created_by=snakemake.rule,
-    )
+    step.settle()
+    step.write(national, "national")

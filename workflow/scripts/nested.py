@@ -1,35 +1,25 @@
 """Provinces nested in the world."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]) as log:
-    from nestmrio import cubes
+with job(snakemake) as step:
     from nestmrio.inputs.customs import read_customs
-    from nestmrio.ledger import Ledger
-    from nestmrio.mrio.factored import check_identities
-    from nestmrio.mrio.nesting import check_gap, check_kept, check_rate, nest
+    from nestmrio.mrio.nesting import nest
 
-    files, params, ledger = snakemake.input, snakemake.params, Ledger()
-    national, world = cubes.read(files.national, "national"), cubes.read(files.world, "world")
+    national, world, params = step.read("national"), step.read("world"), step.params
     customs = None
-    if files.customs:
+    if step.input.customs:
         labels = [table[dim].values for table, dim in ((national, "region"), (national, "sector"), (world, "region"))]
-        customs = read_customs(files.customs, *labels)
-    nested = nest(national, world, params.country, params.per_world, ledger, customs)
-    check_identities(nested, ledger, "nested")
-    check_kept(national, world, nested, params.country, params.per_world, ledger)
-    check_rate(national, world, params.country, params.per_world, ledger)
-    check_gap(nested, national["region"].values, ledger, params.gap_tolerance)
-    ledger.write_repairs(snakemake.output.repairs)
-    ledger.write_checks(snakemake.output.checks)
-    ledger.require()
-    log.info("%d provinces among %d regions", national.sizes["region"], nested.sizes["region"])
-    cubes.write(
-        nested,
-        snakemake.output.nested,
-        "nested",
-        case=snakemake.wildcards.case,
-        year=snakemake.wildcards.year,
-        sources=[files.national, files.world, *filter(None, (files.customs,))],
-        created_by=snakemake.rule,
+        customs = read_customs(step.input.customs, *labels)
+    nested = nest(
+        national,
+        world,
+        params.country,
+        params.per_world,
+        customs=customs,
+        gap_tolerance=params.gap_tolerance,
+        ledger=step.ledger,
     )
+    step.settle()
+    step.write(nested, "nested")
+    step.log.info("%d provinces among %d regions", national.sizes["region"], nested.sizes["region"])

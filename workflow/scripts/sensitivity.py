@@ -1,12 +1,12 @@
 """What each variant of the case makes of each claim."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]):
+with job(snakemake, arrays=False) as step:
     from nestmrio.ledger import write_rows
     from nestmrio.report.collection import sensitivity
 
-    variants = snakemake.params.variants
-    claims = dict(zip(variants, snakemake.input.claims, strict=True))
-    headlines = dict(zip(variants, snakemake.input.headlines, strict=True))
-    write_rows(snakemake.output.sensitivity, *sensitivity(claims, headlines))
+    variants = step.params.variants
+    claims = dict(zip(variants, step.input.claims, strict=True))
+    headlines = dict(zip(variants, step.input.headlines, strict=True))
+    write_rows(step.output.sensitivity, *sensitivity(claims, headlines))

@@ -1,26 +1,26 @@
 """The one screen of words at the end of a run."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]):
+with job(snakemake) as step:
     from pathlib import Path
 
-    from nestmrio import cubes
     from nestmrio.report import headlines
     from nestmrio.report.collection import read_rows
     from nestmrio.report.footprints import footprints
     from nestmrio.report.summary import gap_share, summary
 
-    read = {name: cubes.read(snakemake.input[name], name) for name in ("embodied", "emissions", "geography")}
-    case = footprints(**read, stressor=snakemake.params.stressor)
-    output = Path(snakemake.output.summary)
+    case = footprints(
+        **{name: step.read(name) for name in ("embodied", "emissions", "geography")}, stressor=step.params.stressor
+    )
+    output = Path(step.output.summary)
+    tables = ("checks", "repairs", "claims", "inventory", "recovery")
     text = summary(
-        title=f"{snakemake.params.title or snakemake.wildcards.case}, {snakemake.wildcards.year}",
+        title=f"{step.params.title or step.wildcards.case}, {step.wildcards.year}",
         folder=output.parent.as_posix(),
         headlines=headlines.headlines(case),
         net=headlines.net_importers(case),
-        gap_share=gap_share(cubes.read(snakemake.input.nested, "nested"), case.provinces),
-        **{name: read_rows(snakemake.input[name]) for name in ("checks", "repairs", "claims")},
-        **{name: read_rows(file) if (file := snakemake.input[name]) else [] for name in ("inventory", "recovery")},
+        gap_share=gap_share(step.read("nested"), case.provinces),
+        **{name: read_rows(step.input[name]) if step.input[name] else [] for name in tables},
     )
     output.write_text(text, encoding="utf-8")

@@ -1,20 +1,11 @@
 """The user's own table of emissions of the provinces, as an inventory."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]):
-    from nestmrio import cubes
+with job(snakemake) as step:
     from nestmrio.emissions.inventory import single_fuel
     from nestmrio.inputs.stressors import read_stressor
 
-    tables = cubes.read(snakemake.input.tables, "tables")
-    table = read_stressor(snakemake.input.table, tables["region"].values, tables["sector"].values)
-    cubes.write(
-        single_fuel(table),
-        snakemake.output.inventory,
-        "inventory",
-        case=snakemake.wildcards.case,
-        year=snakemake.wildcards.year,
-        sources=[snakemake.input.table],
-        created_by=snakemake.rule,
-    )
+    tables = step.read("tables")
+    table = read_stressor(step.input.table, tables["region"].values, tables["sector"].values)
+    step.write(single_fuel(table), "inventory")

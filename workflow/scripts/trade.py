@@ -1,34 +1,28 @@
-"""Write trade between provinces: gravity or pooling for each sector, balanced to outflow and inflow."""
+"""Trade between provinces: a gravity model chosen for each sector, or pooling, balanced to outflow and inflow."""
 
-from nestmrio.job import job
+from workflow.frame import job
 
-with job(snakemake.log[0]) as log:
-    from nestmrio import cubes
-    from nestmrio.ledger import Ledger
-    from nestmrio.trade.estimation import estimate_trade
+with job(snakemake) as step:
+    from pathlib import Path
 
-    given, ledger = snakemake.input, Ledger()
-    tables = cubes.read(given.tables, "tables")
-    gravity = [cubes.read(path, "gravity") for path in given.gravity]
-    trade = estimate_trade(
-        {cube.attrs["sector"]: cube["flow_prior"] for cube in gravity},
+    from nestmrio.ledger import write_rows
+    from nestmrio.trade.diagnostics import table
+    from nestmrio.trade.estimation import trade_from_candidates
+
+    params, tables = step.params, step.read("tables")
+    trade, gravity = trade_from_candidates(
+        step.read_all("gravity_fit"),
+        step.read("geography"),
         tables["outflow"],
         tables["inflow"],
-        cubes.read(given.geography, "geography")["distance"],
-        inverse_distance=snakemake.params.inverse_distance,
-        ledger=ledger,
-        **snakemake.params.ras,
+        model=params.model,
+        inverse_distance=params.inverse_distance,
+        ledger=step.ledger,
+        **params.ras,
     )
-    ledger.write_repairs(snakemake.output.repairs)
-    ledger.write_checks(snakemake.output.checks)
-    ledger.require()
-    cubes.write(
-        trade.to_dataset(name="trade"),
-        snakemake.output.trade,
-        "trade",
-        case=snakemake.wildcards.case,
-        year=snakemake.wildcards.year,
-        sources=[*given.gravity, given.geography, given.tables],
-        created_by=snakemake.rule,
-    )
-    log.info("%d sectors, %d of them by gravity", trade.sizes["sector"], len(gravity))
+    step.settle()
+    for cube in gravity:
+        step.write(cube, Path(step.output.gravity) / f"{cube.attrs['sector']}.nc", "gravity")
+    write_rows(step.output.table, *table(gravity))
+    step.write(trade.to_dataset(name="trade"), "trade")
+    step.log.info("%d sectors, %d of them by gravity", trade.sizes["sector"], len(gravity))

@@ -3,7 +3,8 @@
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.rows import non_negative, read_rows
+from nestmrio.rows import read_rows
+from nestmrio.tabulation import non_negative
 
 _FACTORS = ("product", "value", "unit", "source")
 TONNES = {"t": 1.0, "10^4 t": 1e4, "kt": 1e3, "Mt": 1e6}

@@ -2,6 +2,7 @@
 
 import xarray as xr
 
+from nestmrio.choices import ENERGY_REPAIRS
 from nestmrio.errors import InputError
 
 RESIDENTS = ("urban", "rural")
@@ -10,7 +11,7 @@ TRANSFORMATIONS = ("thermal_power", "heating")
 ROUNDING = 0.02
 """Balances are printed to hundredths of their units, so sums of rows may miss by this much."""
 
-PARTS, OUTPUT, CAP = "parts_over_totals", "no_output_of_power", "cap_non_energy"
+PARTS, OUTPUT, CAP = ENERGY_REPAIRS
 REASONS = {
     PARTS: "the printed total is not the sum of its parts; the parts stand",
     OUTPUT: "a fuel cannot come out of power or heating",

@@ -1,6 +1,7 @@
 """Emission factors of fuels: calorific value, carbon content and oxidation, each with bounds and a source."""
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from nestmrio.emissions.energy import HOUSEHOLDS, INDUSTRY, LINES
@@ -20,6 +21,12 @@ TERAJOULES = {"10^4 t": 10.0, "10^8 m3": 100.0}
 """TJ per unit of quantity at a calorific value of 1 MJ/kg or 1 MJ/m3."""
 CALORIFIC_UNIT = {"10^4 t": "MJ/kg", "10^8 m3": "MJ/m3"}
 CO2_PER_CARBON = 44 / 12
+
+
+def read_fuels(path):
+    """Read the list of fuels: columns fuel, family, unit and others. Returns a DataFrame by fuel. Raises InputError."""
+    rows = [{name: text for name, text in row.items() if name != "line"} for row in read_rows(path, ("fuel", "unit"))]
+    return pd.DataFrame(rows).set_index("fuel")
 
 
 def read_factors(paths, fuels, industries):

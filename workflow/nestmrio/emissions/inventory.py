@@ -111,12 +111,10 @@ def _total(inventory):
 
 
 def stack(by_stressor):
-    """Inventories of several stressors along the leading dim `stressor`; a single one keeps its dims.
+    """Inventories of one or more stressors along the leading dim `stressor`.
 
     Arguments: by_stressor ({name: Dataset}). The unit of each stressor stands in the coordinate `unit`.
     """
-    if len(by_stressor) == 1:
-        return next(iter(by_stressor.values()))
     names = xr.Variable("stressor", list(by_stressor))
     units = [inventory["emissions"].attrs["units"] for inventory in by_stressor.values()]
     stacked = xr.concat(by_stressor.values(), dim=names, join="exact", combine_attrs="drop_conflicts")

@@ -1,9 +1,10 @@
 """Emissions stand only where there is output: the check, and the declared repair."""
 
+from nestmrio.choices import EMISSION_REPAIRS
 from nestmrio.errors import InputError
 from nestmrio.rows import read_rows
 
-MOVE = "move_to_largest_related"
+(MOVE,) = EMISSION_REPAIRS
 
 
 def read_families(path):

@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from nestmrio import cubes
 from nestmrio.example.survey import published_tables, sample_flows, with_faults
 from nestmrio.example.workbook import workbook_bytes
 from nestmrio.example.world_table import world_table
 from nestmrio.ledger import write_rows
+from nestmrio.provenance import sha256
 
 WORLD_CATEGORIES = (
     "household consumption",
@@ -66,12 +69,8 @@ def _write_places(world, folder, sheets):
 def _write_flows(world, folder):
     provinces = world.size.province_names
     for flows in sample_flows(world).transpose("sector", ...):
-        rows = [
-            (origin, destination, round(flows.sel(origin=origin, destination=destination).item(), 2))
-            for origin in provinces
-            for destination in provinces
-            if origin != destination
-        ]
+        values = dict(zip(product(provinces, provinces), flows.values.ravel().tolist(), strict=True))
+        rows = [(*pair, round(value, 2)) for pair, value in values.items() if pair[0] != pair[1]]
         write_rows(folder / f"{flows['sector'].item()}.csv", ["origin", "destination", "value"], rows)
 
 
@@ -105,8 +104,9 @@ def _write_matrix(path, values, rows, columns, kind):
         for level, name in enumerate(("region", kind)):
             stream.write("\t".join([name, "", *(column[level] for column in columns)]) + "\n")
         stream.write("\t".join(["region", "sector", *[""] * len(columns)]) + "\n")
-        for row, cells in zip(rows, values.round(6).tolist(), strict=True):
-            stream.write("\t".join([*row, *map(repr, cells)]) + "\n")
+        for row, cells in zip(rows, values, strict=True):
+            numbers = pa.array(cells.round(6)).cast(pa.string())
+            stream.write("\t".join([*row, *numbers.to_pylist()]) + "\n")
 
 
 def _write_world_lists(size, folder):
@@ -118,11 +118,10 @@ def _write_emissions(world, table, folder):
     own = world.emissions.sel(region=world.size.province_names)
     write_rows(folder / "emissions.csv", TIDY, _tidy(own))
     carbon, direct = (table[name].sel(stressor="co2").round(9) for name in ("emissions", "household_emissions"))
-    rows = [
-        (r, s, carbon.sel(region=r, sector=s).item()) for r in carbon["region"].values for s in carbon["sector"].values
-    ]
+    products = product(carbon["region"].values, carbon["sector"].values)
+    rows = [(*labels, value) for labels, value in zip(products, carbon.values.ravel().tolist(), strict=True)]
     write_rows(folder / "world" / "emissions.csv", ["region", "sector", "co2_mt"], rows)
-    rows = [(r, direct.sel(region=r).item()) for r in direct["region"].values]
+    rows = zip(direct["region"].values, direct.values.tolist(), strict=True)
     write_rows(folder / "world" / "household_emissions.csv", ["region", "co2_mt"], rows)
     rows = _tidy(table)
     write_rows(folder / "world" / "stressors.csv", TIDY, [row for row in rows if row[0] != "co2"])
@@ -152,7 +151,9 @@ def write_truth(world, folder, *, case, year, created_by):
         ("nested", world.nested),
         ("emissions", world.emissions),
     ):
-        cubes.write(cube, folder / f"{kind}.nc", kind, case=case, year=year, sources=[], created_by=created_by)
+        cubes.write(
+            cube, folder / f"{kind}.nc", kind, case=case, year=year, source_sha256=sha256([]), created_by=created_by
+        )
     footprints = world.footprints()
     rows = [(*label, round(value, 9)) for label, value in footprints.to_series().items()]
     write_rows(folder / "footprints.csv", [*footprints.dims, "consumption_mt"], rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from nestmrio.cubes import CONTRACT
+from nestmrio.contract import CONTRACT
 from nestmrio.example.abroad import draw_foreign_trade, silence
 from nestmrio.example.discharge import draw_emissions
 from nestmrio.example.economy import CATEGORIES, HOUSEHOLDS, Economies, build_economies, draw_tastes, draw_technology
@@ -139,7 +139,7 @@ def _nested(size, economies, trade):
     coordinates |= {"origin": size.regions, "destination": size.regions}
     return xr.Dataset(
         {
-            name: (CONTRACT["nested"][name], value / TABLES_PER_WORLD, {"units": "10^6 USD"})
+            name: (CONTRACT["nested"].variables[name].dims, value / TABLES_PER_WORLD, {"units": "10^6 USD"})
             for name, value in values.items()
         },
         coordinates,

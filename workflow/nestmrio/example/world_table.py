@@ -73,10 +73,10 @@ def _sector_shares(world, countries):
 
 
 def _with_reversals(table, size):
-    output = table["intermediate"].sum(("destination", "use")) + table["final_demand"].sum(("destination", "category"))
     final = table["final_demand"].copy()
     for sector, supplier, buyer in reversals(size):
-        amount = REVERSAL * output.sel(region=supplier, sector=sector).item()
+        sold = table[["intermediate", "final_demand"]].sel(region=supplier, sector=sector).sum()
+        amount = REVERSAL * sold.to_array().sum().item()
         final.loc[supplier, sector, buyer, "inventories"] -= amount
         final.loc[supplier, sector, supplier, "inventories"] += amount
     return table.assign(final_demand=final)

@@ -1,9 +1,13 @@
 """Accounts of regions: what they emit, what their final demand causes, and what crosses their borders."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import aligned, in_order, same_units, units
 from nestmrio.errors import InputError
+from nestmrio.ledger import Ledger, recording
 
 BALANCE = 1e-9
 TONNES_PER_MT = 1e6
@@ -11,35 +15,82 @@ GRAMS_PER_MT = 1e12
 PER_PERSON = ("production", "consumption")
 
 
-def accounts(embodied, household, group, *, ledger):
-    """Production- and consumption-based accounts of every region, direct emissions of households on both sides.
+@aligned
+def accounts(
+    embodied: xr.DataArray,
+    household: xr.DataArray,
+    provinces: Iterable[str],
+    *,
+    ledger: Ledger | None = None,
+) -> xr.Dataset:
+    """Production- and consumption-based accounts of every region, and the emissions that cross its borders in trade.
 
-    production_r = Σ_d e_rd + h_r, consumption_r = Σ_o e_or + h_r, net = production − consumption. Domestic exports and
-    imports are emissions embodied in the final demand of other provinces, and of other provinces embodied in one's own;
-    international ones cross the border of the country, or of a country. Countries have no domestic trade.
+    production_r = Σ_d e_rd + h_r, consumption_r = Σ_o e_or + h_r, net_r = production_r − consumption_r
 
-    Arguments: embodied ([stressor,] origin, destination, category) in Mt; household ([stressor,] region) in Mt; group
-    (region), the provinces and their groups; ledger.
-    Returns a Dataset over ([stressor,] region) in Mt, with consumption_by_category ([stressor,] region, category) that
-    leaves direct emissions out. Raises InputError for a province that the cube lacks.
-    Source: Peters 2008, From production-based to consumption-based national emission inventories.
+    Parameters
+    ----------
+    embodied : DataArray
+        Emissions e embodied in final demand (stressor, origin, destination, category), as `embodied` returns them.
+    household : DataArray
+        Direct emissions h of households (stressor, region), in the same unit; they count on both sides.
+    provinces : iterable of str
+        Which of the regions are provinces of the country; the others are countries.
+    ledger : Ledger, optional
+        Where the checks are recorded. Without one, a broken identity raises CheckError.
+
+    Returns
+    -------
+    Dataset
+        Over (stressor, region), in the unit of the emissions: production, consumption, household, net;
+        domestic_exports and domestic_imports, embodied in trade between provinces; international_exports and
+        international_imports, embodied in trade that crosses the border of a country. consumption_by_category
+        (stressor, region, category) leaves the direct emissions of households out.
+
+    Raises
+    ------
+    InputError
+        For a province or another label that is missing.
+    CheckError
+        For accounts that do not add up (without a ledger).
+
+    Notes
+    -----
+    Exports are emissions of the region in the final demand of others, and imports those of others in its own final
+    demand, whoever finishes the product. Countries have no domestic trade [Peters 2008, From production-based to
+    consumption-based national emission inventories, Ecological Economics 65:13].
+
+    Examples
+    --------
+    >>> from nestmrio import accounts, embodied, multipliers
+    >>> from nestmrio.example.by_hand import emissions, household_emissions, nested_table
+    >>> table = nested_table()
+    >>> cube = embodied(multipliers(table, emissions())["multiplier"], table, emissions())["embodied"]
+    >>> found = accounts(cube, household_emissions(), ["North", "South"])
+    >>> found["production"].sel(region="North").round(6).item()
+    424.0
     """
-    provinces = group["region"].values.tolist()
-    lacking = [province for province in provinces if province not in embodied["origin"].values]
+    known = set(embodied["origin"].values.tolist())
+    provinces = list(provinces)
+    lacking = [province for province in provinces if province not in known]
     if lacking:
-        raise InputError("the province is not in the cube of embodied emissions", remedy="rerun", province=lacking[0])
+        raise InputError(
+            "embodied lacks the province", remedy="compute embodied for a table that has it", province=lacking[0]
+        )
+    household = _beside(household, embodied)
     result = _accounts(embodied, household, ~embodied["origin"].isin(provinces))
-    _check_totals(result, embodied, household, ledger)
+    with recording(ledger) as book:
+        _check_totals(result, embodied, household, book)
     return result
 
 
+@aligned
 def group_accounts(embodied, household, group):
     """Accounts of groups of provinces; trade between provinces of one group is left out.
 
-    Arguments: as in `accounts`.
+    Arguments: embodied and household as in `accounts`, group (region), the provinces and their groups.
     Returns a Dataset over ([stressor,] region), whose regions are the groups in the order of their first province.
     """
-    names = list(dict.fromkeys(group.values.tolist()))
+    names, household = list(dict.fromkeys(group.values.tolist())), _beside(household, embodied)
     regions = embodied["origin"].values
     belongs = dict(zip(group["region"].values.tolist(), group.values.tolist(), strict=True))
     merged = [belongs.get(region, region) for region in regions.tolist()]
@@ -57,6 +108,7 @@ def group_accounts(embodied, household, group):
     return _accounts(folded, direct, ~folded["origin"].isin(names)).sel(region=names)
 
 
+@aligned
 def per_person_and_product(accounts, macro):
     """Accounts of provinces per person in tonnes, and per unit of gross domestic product in grams.
 
@@ -66,20 +118,20 @@ def per_person_and_product(accounts, macro):
     """
     added = {}
     for name in PER_PERSON:
-        for label, item, factor, units in (
+        for label, item, factor, unit in (
             ("per_capita", "population", TONNES_PER_MT, "t per person"),
             ("per_gdp", "gdp", GRAMS_PER_MT, f"g per {macro['gdp'].attrs['units'].split()[-1]}"),
         ):
             scale = float(macro[item].attrs["units"].split()[0].replace("10^", "1e"))
             size = macro[item].reindex(region=accounts["region"].values) * scale
-            added[f"{name}_{label}"] = (accounts[name] * factor / size).assign_attrs(units=units)
+            added[f"{name}_{label}"] = (accounts[name] * factor / size).assign_attrs(units=unit)
     return accounts.assign(added)
 
 
 def rows(accounts):
-    """The table of accounts: one row per region (and stressor), one column per variable; categories side by side.
+    """The table of accounts: one row per stressor and region, one column per variable; categories side by side.
 
-    Returns (header, rows); NaN becomes an empty cell.
+    Returns (header, rows), the column `stressor` first where the accounts have that dim; NaN becomes an empty cell.
     """
     leading = [dim for dim in accounts["production"].dims if dim != "region"]
     flat = {name: v for name, v in accounts.data_vars.items() if "category" not in v.dims}
@@ -96,26 +148,36 @@ def rows(accounts):
     return [*leading, "region", *stacked], table
 
 
+def _beside(household, embodied):
+    """Direct emissions in the order of the regions and stressors of embodied ones."""
+    leading = [dim for dim in embodied.dims if dim not in ("origin", "destination", "category")]
+    several = [dim for dim in leading if dim not in household.dims and embodied.sizes[dim] > 1]
+    if several:
+        raise InputError(f"household lacks the dim {several[0]}", remedy=f"give household for every {several[0]}")
+    same_units(embodied=embodied, household=household)
+    household = household.expand_dims({dim: embodied[dim] for dim in leading if dim not in household.dims})
+    labels = {"region": embodied["origin"].values} | {dim: embodied[dim].values for dim in leading}
+    return in_order(household, "household", labels).transpose(*leading, "region")
+
+
 def _accounts(embodied, household, country):
-    units = embodied.attrs["units"]
     by_pair = embodied.sum("category").transpose(..., "origin", "destination")
     regions = embodied["origin"].values
     foreign = country.values
     between = ~np.eye(len(regions), dtype=bool)
     domestic = between & ~foreign[:, None] & ~foreign[None, :]
-    direct = household.sel(region=regions)
 
     def crossing(where, over):
         kept = by_pair * xr.DataArray(where.astype(float), {"origin": regions, "destination": regions})
         return kept.sum(over).rename({"origin": "region"} if over == "destination" else {"destination": "region"})
 
-    production = by_pair.sum("destination").rename(origin="region") + direct
+    production = by_pair.sum("destination").rename(origin="region") + household
     by_category = embodied.sum("origin").rename(destination="region")
-    consumption = by_category.sum("category") + direct
+    consumption = by_category.sum("category") + household
     data = {
         "production": production,
         "consumption": consumption,
-        "household": direct,
+        "household": household,
         "net": production - consumption,
         "domestic_exports": crossing(domestic, "destination"),
         "domestic_imports": crossing(domestic, "origin"),
@@ -123,21 +185,22 @@ def _accounts(embodied, household, country):
         "international_imports": crossing(between & ~domestic, "origin"),
         "consumption_by_category": by_category.transpose(..., "region", "category"),
     }
-    return xr.Dataset({name: value.assign_attrs(units=units) for name, value in data.items()})
+    return xr.Dataset({name: value.assign_attrs(units(embodied)) for name, value in data.items()})
 
 
 def _check_totals(result, embodied, household, ledger):
     dims = ["origin", "destination", "category"]
     emitted = embodied.sum(dims, skipna=False) + household.sum("region", skipna=False)
+    size = abs(emitted).where(emitted != 0, 1.0)
     for name in ("production", "consumption"):
-        gap = abs(result[name].sum("region") - emitted) / abs(emitted).where(emitted != 0, 1.0)
-        ledger.check(f"{name} accounts add up to all emissions", _largest(gap), BALANCE)
-    sent, received = result["domestic_exports"].sum("region"), result["domestic_imports"].sum("region")
-    ledger.check("domestic exports are domestic imports", _largest(sent - received) / _largest(emitted), BALANCE)
+        gap = result[name].sum("region", skipna=False) - emitted
+        ledger.check(f"{name} accounts add up to all emissions", _largest(gap / size), BALANCE)
+    sent, received = (result[f"domestic_{way}"].sum("region", skipna=False) for way in ("exports", "imports"))
+    ledger.check("domestic exports are domestic imports", _largest((sent - received) / size), BALANCE)
     flows = result["production"] - result["consumption"]
     crossing = result["domestic_exports"] + result["international_exports"]
     crossing = crossing - result["domestic_imports"] - result["international_imports"]
-    ledger.check("net accounts are exports less imports", _largest(flows - crossing) / _largest(emitted), BALANCE)
+    ledger.check("net accounts are exports less imports", _largest((flows - crossing) / size), BALANCE)
 
 
 def _largest(values):

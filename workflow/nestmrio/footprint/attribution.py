@@ -3,10 +3,12 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import aligned, in_order, require_variables, units
 from nestmrio.errors import InputError
-from nestmrio.footprint.coefficients import coefficients, trade_product, trade_shares
-from nestmrio.footprint.leontief import BLOCK, leontief
-from nestmrio.footprint.multipliers import BOUND, intensities, labels_over
+from nestmrio.footprint.coefficients import trade_product, trade_shares
+from nestmrio.footprint.multipliers import labels_over
+from nestmrio.footprint.structured import BLOCK
+from nestmrio.ledger import Ledger, recording
 
 BALANCE = 1e-9
 
@@ -35,23 +37,61 @@ def _final_demand(table):
     return local, traded, trade_shares(trade.transpose("sector", "origin", "destination").values)
 
 
-def embodied(multiplier, table, emissions, *, ledger):
-    """Emissions embodied in final demand: e_odc = Σ_ri m_ori f_ridc, in all and by who supplies the finished good.
+@aligned
+def embodied(
+    multiplier: xr.DataArray, table: xr.Dataset, emissions: xr.DataArray, *, ledger: Ledger | None = None
+) -> xr.Dataset:
+    """Emissions embodied in final demand: where they happen, whose demand causes them, and who supplies the product.
 
-    `finished` counts products that the origin itself supplies (r = o), `finished_at_destination` those that the
-    destination supplies (r = d); the rest is finished in third regions.
+    e_odc = Σ_ri m_ori f_ridc, with final demand f of destination d for products i that region r supplies
 
-    Arguments: multiplier ([stressor,] origin, region, sector), table (nested), emissions ([stressor,] region, sector)
-    in Mt, ledger. Returns a Dataset over ([stressor,] origin, destination, category) in Mt.
-    Source: Peters 2008; Kanemoto et al. 2012.
+    Parameters
+    ----------
+    multiplier : DataArray
+        Emissions per unit of final demand (stressor, origin, region, sector), as `multipliers` returns them, with all
+        regions of the table as origins.
+    table : Dataset
+        The factored table of these multipliers, with local_ and traded_final and trade.
+    emissions : DataArray
+        Emissions (stressor, region, sector); what is attributed is checked against them.
+    ledger : Ledger, optional
+        Where the checks are recorded. Without one, a broken identity raises CheckError.
+
+    Returns
+    -------
+    Dataset
+        Over (stressor, origin, destination, category), in the unit of the emissions: embodied, all of them; finished,
+        those in products that the origin itself supplies; finished_at_destination, those in products that the
+        destination supplies. The rest is finished in third regions.
+
+    Raises
+    ------
+    InputError
+        For missing labels.
+    CheckError
+        For emissions that are lost or counted twice (without a ledger).
+
+    Notes
+    -----
+    On the diagonal, finished and finished_at_destination are the same number [Peters 2008, Ecological Economics 65:13;
+    Kanemoto et al. 2012, Environmental Science & Technology 46:172].
+
+    Examples
+    --------
+    >>> from nestmrio import embodied, multipliers
+    >>> from nestmrio.example.by_hand import emissions, nested_table
+    >>> table = nested_table()
+    >>> found = embodied(multipliers(table, emissions())["multiplier"], table, emissions())
+    >>> found["embodied"].sel(origin="North").sum().round(6).item()
+    394.0
     """
+    require_variables(table, "table", ("local_final", "traded_final", "trade"))
     local, traded, shares = _final_demand(table)
-    multiplier = multiplier.transpose(..., "origin", "region", "sector").sel(
-        region=local["region"].values, sector=local["sector"].values
-    )
+    labels = {dim: local[dim].values for dim in ("region", "sector")}
+    multiplier = in_order(multiplier.transpose(..., "origin", *labels), "multiplier", labels)
     regions = local["region"].values
     if multiplier["origin"].values.tolist() != regions.tolist():
-        raise InputError("the multipliers lack origins of the table", remedy="compute the multipliers of this table")
+        raise InputError("multiplier lacks origins of the table", remedy="compute the multipliers of this table")
     m = multiplier.values.reshape(-1, *local.shape[:2])
     parts = np.empty((3, len(m), len(regions), local.sizes["category"]))
     for start in range(0, len(m), BLOCK):
@@ -60,12 +100,13 @@ def embodied(multiplier, table, emissions, *, ledger):
     dims = (*multiplier.dims[:-2], "destination", "category")
     labels = labels_over(multiplier, multiplier.dims[:-2])
     labels |= {"destination": regions, "category": local["category"].values}
-    units = {"units": emissions.attrs["units"]}
     parts = parts.reshape(3, *multiplier.shape[:-2], *parts.shape[2:])
     names = ("embodied", "finished", "finished_at_destination")
-    result = xr.Dataset({name: (dims, part, units) for name, part in zip(names, parts, strict=True)}, labels)
-    check_conservation("embodied emissions", result["embodied"], emissions, ledger)
-    _check_suppliers(result, (local >= 0).all(["region", "sector"]) & (traded >= 0).all(["region", "sector"]), ledger)
+    result = xr.Dataset({name: (dims, part, units(emissions)) for name, part in zip(names, parts, strict=True)}, labels)
+    plain = (local >= 0).all(["region", "sector"]) & (traded >= 0).all(["region", "sector"])
+    with recording(ledger) as book:
+        check_conservation("embodied emissions", result["embodied"], emissions, book)
+        _check_suppliers(result, plain, book)
     return result
 
 
@@ -83,37 +124,7 @@ def _by_supplier(m, own, local, traded, shares):
     return np.stack([whole, finished, at_home]).transpose(0, 2, 1, 3)
 
 
-def embodied_by_sector(table, emissions, *, method="auto", tolerance=1e-10, threads=1, ledger):
-    """Embodied emissions by the sector that emits: e_oidc = q_oi [(I − A)⁻¹ f_dc]_oi.
-
-    One right-hand side for each destination and category that demands anything; solved in the direction of the
-    table, so that it is a second opinion on the multipliers.
-
-    Arguments: as in `multipliers`.
-    Returns a Dataset embodied ([stressor,] origin, sector, destination, category) in Mt.
-    """
-    intensity = intensities(emissions, table["output"])
-    demand = supplied_final_demand(table).sel(region=intensity["region"].values, sector=intensity["sector"].values)
-    f = demand.values.reshape(*demand.shape[:2], -1)
-    wanted = np.flatnonzero((f != 0).any((0, 1)))
-    system = leontief(coefficients(table), len(wanted), method=method, tolerance=tolerance, threads=threads)
-    output, error = np.zeros_like(f), 0.0
-    for block, solution in system.stream(lambda block: np.moveaxis(f[:, :, wanted[block]], -1, 0), len(wanted)):
-        output[:, :, wanted[block]] = np.moveaxis(solution.values, 0, -1)
-        error = max(error, solution.error_bound)
-    ledger.check("certified relative error of outputs by destination and category", error, max(tolerance, BOUND))
-    produced = table["output"].transpose("region", "sector").values
-    ledger.check("output reproduced by final demand", _relative(output.sum(-1) - produced, produced), BALANCE)
-    dims = (*intensity.dims[:-2], "origin", "sector", "destination", "category")
-    labels = labels_over(intensity, (*intensity.dims[:-2], "sector"))
-    labels |= {"origin": intensity["region"].values}
-    labels |= {dim: demand[dim].values for dim in ("destination", "category")}
-    values = (intensity.values[..., None] * output).reshape(*intensity.shape, *demand.shape[2:])
-    result = xr.Dataset({"embodied": (dims, values, {"units": emissions.attrs["units"]})}, labels)
-    check_conservation("embodied emissions by sector", result["embodied"], emissions, ledger)
-    return result.assign_attrs(error_bound=error, norm="sum over region and sector, relative to the result")
-
-
+@aligned
 def check_conservation(name, cube, emissions, ledger):
     """Record that what an origin emits is what is attributed: Σ e(origin, ·) = Σ_sector emissions, relative to it."""
     emitted = emissions.sum("sector").rename(region="origin").sel(origin=cube["origin"].values)
@@ -132,23 +143,18 @@ def _check_suppliers(cubes, plain, ledger):
         cubes[name].transpose(..., "origin", "destination", "category").values
         for name in ("embodied", "finished", "finished_at_destination")
     )
-    own = np.einsum("...ooc->...oc", finished - at_destination)
-    ledger.check("finished goods on the diagonal, both ways", _relative(own, whole), BALANCE)
+    own = np.einsum("...ooc->...oc", finished - at_destination)[..., None]
+    ledger.check("finished goods on the diagonal, both ways", relative_error(own, whole, 3), BALANCE)
     away = ~np.eye(whole.shape[-2], dtype=bool)[:, :, None] & plain.values
     third = np.where(away, whole - finished - at_destination, 0.0)
     ledger.check(
-        "emissions in goods finished in third regions below zero", _relative(third.clip(max=0), whole), BALANCE
+        "emissions in goods finished in third regions below zero", relative_error(third.clip(max=0), whole, 3), BALANCE
     )
 
 
-def check_agreement(by_sector, cube, ledger):
-    """Record that the cube by emitting sector, solved for outputs, adds up to the one from multipliers."""
-    difference = by_sector.sum("sector").transpose(*cube.dims) - cube
-    ledger.check(
-        "embodied emissions from outputs and from multipliers", _relative(difference.values, cube.values), BALANCE
-    )
-
-
-def _relative(difference, values):
-    largest = np.abs(values).max(initial=0)
-    return float(np.abs(difference).max(initial=0) / (largest or 1.0))
+def relative_error(difference, values, dims=None):
+    """The largest difference relative to the largest value, over the last dims; of stressors, the worst."""
+    over = None if dims is None else tuple(range(-dims, 0))
+    largest = np.abs(values).max(over, initial=0)
+    gap = np.abs(difference).max(over, initial=0)
+    return float((gap / np.where(largest > 0, largest, 1.0)).max(initial=0))

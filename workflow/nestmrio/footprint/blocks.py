@@ -7,6 +7,7 @@ from pathlib import Path
 import xarray as xr
 
 from nestmrio.errors import ContractError
+from nestmrio.ledger import Check
 
 
 def join_origins(paths, destination, *, created_by):
@@ -46,14 +47,18 @@ def join_origins(paths, destination, *, created_by):
 
 
 def join_checks(paths):
-    """The worst of each check over blocks, a failed one before any other. Returns (header, rows) of checks.csv."""
+    """The worst of each check over blocks, a failed one before any other.
+
+    Arguments: paths (files checks.csv of the blocks). Returns a list of Check.
+    """
     worst = {}
     for path in paths:
         with open(path, newline="", encoding="utf-8") as stream:
             for row in csv.DictReader(stream):
-                kept = worst.setdefault(row["check"], row)
-                worst[row["check"]] = max(kept, row, key=lambda r: (r["passed"] != "True", abs(float(r["value"]))))
-    return ["check", "value", "tolerance", "passed"], [list(row.values()) for row in worst.values()]
+                check = Check(row["check"], float(row["value"]), float(row["tolerance"]))
+                kept = worst.setdefault(check.check, check)
+                worst[check.check] = max(kept, check, key=lambda c: (not c.passed, abs(c.value)))
+    return list(worst.values())
 
 
 def _lay_out(whole, block, origins):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nestmrio.alignment import require_variables
 from nestmrio.errors import InputError
 
 
@@ -77,6 +78,7 @@ def coefficients(table, *, tolerance=1e-9):
     Raises InputError for a negative output, for inputs without output, for purchases without a supplier.
     Source: Chenery 1953; Moses 1955.
     """
+    require_variables(table, "table", ("output", "local_intermediate", "traded_intermediate", "trade"))
     regions, sectors = (tuple(table[dim].values.tolist()) for dim in ("region", "sector"))
     labels = {"region": list(regions), "sector": list(sectors), "use": list(sectors)}
     labels |= {"origin": list(regions), "destination": list(regions)}
@@ -84,7 +86,7 @@ def coefficients(table, *, tolerance=1e-9):
     def values(name, *dims):
         return table[name].sel({dim: labels[dim] for dim in dims}).transpose(*dims).values
 
-    output = values("output", "region", "sector")
+    output = values("output", "region", "sector").astype(float)
     local, traded = (values(f"{kind}_intermediate", "region", "sector", "use") for kind in ("local", "traded"))
     shares = trade_shares(values("trade", "sector", "origin", "destination"))
     slight = tolerance * np.abs(output).max(initial=0)

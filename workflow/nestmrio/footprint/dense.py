@@ -6,7 +6,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nestmrio.errors import InputError
-from nestmrio.footprint.solution import Solution, gathered
+from nestmrio.footprint.solution import Solution, solved_all
 
 BLOCK = 256
 
@@ -72,11 +72,11 @@ class DenseSystem:
 
     def solve(self, f):
         """x = A x + f. Arguments: f (..., region, sector). Returns a Solution, values with the dims of f."""
-        return gathered(self.stream, f)
+        return solved_all(self.stream, f)
 
     def solve_transpose(self, k):
         """m = Aᵀ m + k. Arguments: k (..., region, sector). Returns a Solution, values with the dims of k."""
-        return gathered(self.stream_transpose, k)
+        return solved_all(self.stream_transpose, k)
 
     def stream(self, f, count):
         """The system block by block: f (slice of sides) -> (side, region, sector). Yields (slice, Solution)."""

@@ -1,25 +1,103 @@
-"""The Leontief system and its transpose, solved by its structure, with a certified error."""
+"""Output that final demand needs, and the choice of a solver for the Leontief system behind it."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from typing import Literal, get_args
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+import xarray as xr
 
-from nestmrio.errors import ConvergenceError
+from nestmrio.alignment import aligned, in_order, same_units, units
+from nestmrio.errors import InputError
 from nestmrio.footprint.certificate import at_the_edge, certify
+from nestmrio.footprint.coefficients import coefficients
 from nestmrio.footprint.dense import DenseSystem
-from nestmrio.footprint.solution import Solution, gathered
+from nestmrio.footprint.structured import StructuredSystem
+from nestmrio.ledger import Ledger, recording
 
-BLOCK = 32
-ROUNDS = 12
-POWERS = 12
-SINGLE = 5e-7
+BOUND = 1e-9
+"""Largest certified relative error of a result, unless the caller's tolerance is larger."""
+
 SWEEPS = 20
+Method = Literal["auto", "structured", "lu"]
 _LOG = logging.getLogger(__name__)
 
 
-def leontief(coefficients, sides, *, method="auto", tolerance=1e-10, threads=1):
+@aligned
+def leontief(
+    table: xr.Dataset,
+    final_demand: xr.DataArray,
+    *,
+    method: Method = "auto",
+    tolerance: float = 1e-10,
+    threads: int = 1,
+    ledger: Ledger | None = None,
+) -> xr.DataArray:
+    """Output of every region and sector that final demand needs, directly and along all supply chains.
+
+    x = (I − A)⁻¹ f, with the coefficients A of the table, inputs per unit of output
+
+    Parameters
+    ----------
+    table : Dataset
+        A factored table: output (region, sector), local_ and traded_intermediate (region, sector, use), trade (sector,
+        origin, destination), as `nest` and `assemble_provinces` return it.
+    final_demand : DataArray
+        Final demand f (..., region, sector) for products that a region supplies, in the unit of the table. Each entry
+        of the other dims, such as categories, is solved on its own.
+    method : {"auto", "structured", "lu"}
+        How the system is solved: by the structure of the table, by LU factors, or by the cheaper of the two.
+    tolerance : float
+        Largest error relative to the result, certified.
+    threads : int
+        Processor cores to use.
+    ledger : Ledger, optional
+        Where the certified error is recorded as a check. Without one, an error above `tolerance` (and above 1e-9)
+        raises CheckError.
+
+    Returns
+    -------
+    DataArray
+        Output x with the dims of `final_demand`, in its unit. Attributes: error_bound, the certified error, and norm,
+        what it is relative to.
+
+    Raises
+    ------
+    InputError
+        For labels that differ, or a table without a solution: producing a unit takes a unit or more of itself.
+    ConvergenceError
+        For a tolerance that cannot be reached.
+
+    Notes
+    -----
+    The inverse is never formed. The error is bounded by the residual, under the condition of Hawkins and Simon 1949
+    [Leontief 1936; Miller and Blair 2009, chapter 2].
+
+    Examples
+    --------
+    >>> from nestmrio import expand, leontief
+    >>> from nestmrio.example.by_hand import nested_table
+    >>> table = nested_table()
+    >>> sold = expand(table)["final_demand"].sum(["destination", "category"])
+    >>> output = leontief(table, sold.rename(origin="region"))
+    >>> output.sel(region="North", sector="factory").round(6).item()
+    680.0
+    """
+    found = coefficients(table)
+    same_units(table=table["output"], final_demand=final_demand)
+    labels = {"region": found.regions, "sector": found.sectors}
+    order = final_demand.dims
+    demand = in_order(final_demand, "final_demand", labels).transpose(..., *labels)
+    count = int(np.prod(demand.shape[:-2]))
+    system = leontief_system(found, count, method=method, tolerance=tolerance, threads=threads)
+    solution = system.solve(demand.values)
+    with recording(ledger) as book:
+        book.check("certified relative error of output", solution.error_bound, max(tolerance, BOUND))
+    certificate = {"error_bound": solution.error_bound, "norm": "sum over region and sector, relative to the result"}
+    output = demand.copy(data=solution.values).rename("output").drop_attrs()
+    return output.assign_attrs(units(final_demand) | certificate).transpose(*order)
+
+
+def leontief_system(coefficients, sides, *, method="auto", tolerance=1e-10, threads=1):
     """The Leontief system of a table, by its structure or by LU, whichever takes fewer operations.
 
     By structure K n (R S² + S R²), n about 20 sweeps in single precision; by LU 2/3 (R S)³ + 2 K (R S)².
@@ -27,7 +105,10 @@ def leontief(coefficients, sides, *, method="auto", tolerance=1e-10, threads=1):
 
     Arguments: coefficients (anything with the face of Coefficients), sides K, right-hand sides expected; method: auto,
     structured or lu; tolerance of the certified relative error; threads. Returns StructuredSystem or DenseSystem.
+    Raises InputError for another method, or a table that has no solution.
     """
+    if method not in get_args(Method):
+        raise InputError(f"method is {method!r}", remedy="set method to 'auto', 'structured' or 'lu'")
     regions, sectors = coefficients.shape
     rows = regions * sectors
     cost = {
@@ -48,126 +129,3 @@ def leontief(coefficients, sides, *, method="auto", tolerance=1e-10, threads=1):
     if chosen == "lu":
         return DenseSystem(coefficients, certificate, threads=threads)
     return StructuredSystem(coefficients, certificate, tolerance=tolerance, threads=threads)
-
-
-class StructuredSystem:
-    """x = A x + f with A = blockdiag(D) + T∘M, by block-Jacobi iteration over regions.
-
-    With L = (I − D)⁻¹ and G = M L the iteration z ← f + T∘(G z), x = L z, multiplies by S×S blocks once and by R×R
-    trade shares once; the transpose is m ← Lᵀk + Gᵀ(T∘ᵀ m). It runs in single precision on blocks of right-hand sides
-    that stay in cache, and is refined by residuals in double precision until the certified error is small enough. Steps
-    are Chebyshev's; where they do not reduce the error, as along supply chains of many regions, they are plain ones.
-
-    Arguments: coefficients; certificate; tolerance, of the certified error relative to the result; threads; block,
-    right-hand sides at a time. Raises ConvergenceError where the tolerance cannot be reached.
-    Source: Chenery 1953; Moses 1955; Golub and Varga 1961, on Chebyshev's iteration of second order.
-    """
-
-    def __init__(self, coefficients, certificate, *, tolerance=1e-10, threads=1, block=BLOCK):
-        self.coefficients, self.certificate = coefficients, certificate
-        self.tolerance, self.threads, self.block = tolerance, threads, block
-        sectors = coefficients.shape[1]
-        inverse = np.linalg.inv(np.eye(sectors) - coefficients.local)
-        self._inverse = inverse.astype(np.float32)
-        self._traded = (coefficients.traded @ inverse).astype(np.float32)
-        self._shares = coefficients.shares.astype(np.float32, copy=False)
-        self._weights = self._relaxation()
-
-    def solve(self, f):
-        """x = A x + f. Arguments: f (..., region, sector). Returns a Solution, values with the dims of f."""
-        return gathered(self.stream, f)
-
-    def solve_transpose(self, k):
-        """m = Aᵀ m + k. Arguments: k (..., region, sector). Returns a Solution, values with the dims of k."""
-        return gathered(self.stream_transpose, k)
-
-    def stream(self, f, count):
-        """The system block by block: f (slice of sides) -> (side, region, sector). Yields (slice, Solution)."""
-        return self._stream(f, count, transpose=False)
-
-    def stream_transpose(self, k, count):
-        """The transpose block by block: k (slice of sides) -> (side, region, sector). Yields (slice, Solution)."""
-        return self._stream(k, count, transpose=True)
-
-    def _stream(self, sides, count, transpose):
-        width = max(1, min(self.block, -(-count // self.threads)))
-        blocks = [slice(start, min(start + width, count)) for start in range(0, count, width)]
-
-        def work(block):
-            return block, self._refine(np.ascontiguousarray(np.moveaxis(sides(block), 0, -1), dtype=float), transpose)
-
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(self.threads) as pool:
-            for start in range(0, len(blocks), self.threads):
-                yield from pool.map(work, blocks[start : start + self.threads])
-
-    def _refine(self, f, transpose):
-        correct, apply, bound = (
-            (self._correct_transpose, self.coefficients.apply_transpose, self.certificate.bound_transpose)
-            if transpose
-            else (self._correct, self.coefficients.apply, self.certificate.bound)
-        )
-        x, residual, weights, reached = np.zeros_like(f), f, self._weights, np.inf
-        for _ in range(ROUNDS):
-            scale = np.abs(residual).max((0, 1))
-            scale[scale == 0] = 1.0
-            following = x + correct((residual / scale).astype(np.float32), weights) * scale
-            left = f - following + apply(following)
-            error, norm = bound(following, f, left)
-            if (error <= self.tolerance * norm).all():
-                return Solution(np.moveaxis(following, -1, 0), error, norm)
-            if not error.max() <= reached / 2:
-                weights = np.ones(2 * len(weights), np.float32)
-            if error.max() < reached:
-                x, residual, reached = following, left, error.max()
-        raise ConvergenceError(
-            f"the Leontief system stopped at a relative error of {(error / norm).max():.1e}",
-            remedy="loosen solver.tolerance or set solver.method to lu",
-        )
-
-    def _correct(self, r, weights):
-        z, before, bought, following = r.copy(), np.zeros_like(r), np.empty_like(r), np.empty_like(r)
-        for weight in weights:
-            np.matmul(self._traded, z, out=bought)
-            np.matmul(self._shares, bought.transpose(1, 0, 2), out=following.transpose(1, 0, 2))
-            _relax(following, r, before, weight)
-            z, before, following = following, z, before
-        return self._inverse @ z
-
-    def _correct_transpose(self, r, weights):
-        start = _t(self._inverse) @ r
-        m, before, delivered, following = start.copy(), np.zeros_like(r), np.empty_like(r), np.empty_like(r)
-        for weight in weights:
-            np.matmul(_t(self._shares), m.transpose(1, 0, 2), out=delivered.transpose(1, 0, 2))
-            np.matmul(_t(self._traded), delivered, out=following)
-            _relax(following, start, before, weight)
-            m, before, following = following, m, before
-        return m
-
-    def _relaxation(self):
-        """Weights of Chebyshev's semi-iteration for a spectrum within the spectral radius, which is estimated."""
-        z, norms, traded = np.ones((*self.coefficients.shape, 1), np.float32), [], np.abs(self._traded)
-        for _ in range(POWERS):
-            z = (self._shares @ (traded @ z).transpose(1, 0, 2)).transpose(1, 0, 2)
-            norms.append(float(np.linalg.norm(z)))
-        grown = norms[-1] / norms[POWERS // 2 - 1] if norms[-1] else 0.0
-        radius = min(grown ** (2 / POWERS), 0.999)
-        rate = radius / (1 + np.sqrt(1 - radius**2))
-        certificate = self.certificate
-        wanted = np.sqrt(self.tolerance * certificate.slack.min() / certificate.weights.max())
-        sweeps = 1 + int(np.log(2 / np.clip(wanted, SINGLE, 1e-2)) / -np.log(max(rate, 1e-6)))
-        weights = [1.0, 2 / (2 - radius**2)]
-        while len(weights) < sweeps:
-            weights.append(1 / (1 - radius**2 * weights[-1] / 4))
-        return np.array(weights[:sweeps], np.float32)
-
-
-def _relax(iterate, start, before, weight):
-    """In place: before + weight (iterate + start − before)."""
-    iterate += start
-    iterate -= before
-    iterate *= weight
-    iterate += before
-
-
-def _t(matrices):
-    return matrices.transpose(0, 2, 1)

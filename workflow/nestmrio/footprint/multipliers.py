@@ -1,13 +1,15 @@
 """Emissions in each origin per unit of final demand, and what exports of the provincial system embody."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import aligned, in_order, units
 from nestmrio.errors import InputError
 from nestmrio.footprint.coefficients import coefficients
-from nestmrio.footprint.leontief import leontief
-
-BOUND = 1e-9
+from nestmrio.footprint.leontief import BOUND, Method, leontief_system
+from nestmrio.ledger import Ledger, recording
 
 
 def intensities(emissions, output):
@@ -16,23 +18,15 @@ def intensities(emissions, output):
     Arguments: emissions (..., region, sector) in Mt, output (region, sector), regions of one in the order of the other.
     Returns intensity, the dims of the emissions. Raises InputError for emissions of a sector without output.
     """
-    for dim in ("region", "sector"):
-        lacking = set(output[dim].values.tolist()) - set(emissions[dim].values.tolist())
-        if lacking:
-            raise InputError(
-                f"the emissions lack the {dim} {min(lacking)}",
-                remedy="add it to the inventory, with zeros if it has none",
-            )
-    emissions = emissions.transpose(..., "region", "sector").sel(
-        region=output["region"].values, sector=output["sector"].values
-    )
-    output = output.transpose("region", "sector")
+    labels = {dim: output[dim].values for dim in ("region", "sector")}
+    emissions = in_order(emissions.transpose(..., *labels), "emissions", labels, more=True)
+    output = output.transpose(*labels)
     stray = np.argwhere((emissions.values != 0) & (output.values <= 0))
     if len(stray):
         region, sector = stray[0][-2:]
         raise InputError(
             "a sector without output has emissions",
-            remedy="move them to a related sector (emissions.repairs)",
+            remedy="move its emissions to a related sector that has output",
             region=output["region"].values[region],
             sector=output["sector"].values[sector],
         )
@@ -42,28 +36,87 @@ def intensities(emissions, output):
         out=np.zeros(emissions.shape),
         where=np.broadcast_to(output.values > 0, emissions.shape),
     )
-    units = f"{emissions.attrs['units']} per {output.attrs['units']}"
-    return emissions.copy(data=values).assign_attrs(units=units)
+    return emissions.copy(data=values).drop_attrs(deep=False).assign_attrs(units(emissions, per=output))
 
 
+@aligned
 def multipliers(
-    table, emissions, *, origins=None, method="auto", tolerance=1e-10, threads=1, ledger, name="the multipliers"
-):
-    """Emissions in each origin per unit of final demand of a product supplied by a region: m_o = (I − Aᵀ)⁻¹ k_o.
+    table: xr.Dataset,
+    emissions: xr.DataArray,
+    *,
+    origins: Iterable[str] | None = None,
+    method: Method = "auto",
+    tolerance: float = 1e-10,
+    threads: int = 1,
+    ledger: Ledger | None = None,
+) -> xr.Dataset:
+    """Emissions in each origin per unit of final demand for a product that a region supplies.
 
-    k_o holds the intensities of origin o and zeros elsewhere, so that there are as many right-hand sides as origins.
+    m_o = (I − Aᵀ)⁻¹ k_o, with the intensities k_o of origin o, emissions per output, and zeros elsewhere
 
-    Arguments: table (Dataset of kind `nested` or `national`), emissions ([stressor,] region, sector) in Mt, origins
-    (labels, all by default), method, tolerance and threads as in `leontief`, ledger, name (in its check).
-    Returns a Dataset multiplier ([stressor,] origin, region, sector) in Mt per unit of the table, with attributes
-    error_bound and norm, and, where the norm is weighted, the weights (region, sector) behind it.
+    Parameters
+    ----------
+    table : Dataset
+        A factored table as `nest` returns it, with output, local_ and traded_intermediate and trade.
+    emissions : DataArray
+        Emissions (stressor, region, sector), for instance in Mt, of all regions of the table; without the dim
+        `stressor`, the result has none.
+    origins : iterable of str, optional
+        Regions where the emissions happen, by default all of the table. Some at a time need less memory.
+    method : {"auto", "structured", "lu"}
+        How the system is solved: by the structure of the table, by LU factors, or by the cheaper of the two.
+    tolerance : float
+        Largest error relative to the result, certified.
+    threads : int
+        Processor cores to use.
+    ledger : Ledger, optional
+        Where the certified error is recorded as a check. Without one, an error above `tolerance` (and above 1e-9)
+        raises CheckError.
+
+    Returns
+    -------
+    Dataset
+        multiplier (stressor, origin, region, sector), in the unit of the emissions per unit of the table. Attributes:
+        error_bound, the certified error, and norm, what it is relative to; where the norm is weighted, the variable
+        weights (region, sector) has the weights.
+
+    Raises
+    ------
+    InputError
+        For missing labels, emissions of a sector without output, or a table without a solution.
+    ConvergenceError
+        For a tolerance that cannot be reached.
+
+    Notes
+    -----
+    One right-hand side is solved for each origin and stressor; no inverse is formed [Miller and Blair 2009, chapter
+    10].
+
+    Examples
+    --------
+    >>> from nestmrio import multipliers
+    >>> from nestmrio.example.by_hand import emissions, nested_table
+    >>> found = multipliers(nested_table(), emissions())
+    >>> found["multiplier"].sizes["origin"]
+    3
+    >>> found["multiplier"].attrs["units"]
+    'Mt per 10^6 USD'
     """
+    solver = {"method": method, "tolerance": tolerance, "threads": threads}
+    with recording(ledger) as book:
+        return _multipliers(table, emissions, origins, solver, book, "the multipliers")
+
+
+def _multipliers(table, emissions, origins, solver, ledger, name):
     intensity = intensities(emissions, table["output"])
     regions = intensity["region"].values.tolist()
     origins = regions if origins is None else list(origins)
     q = intensity.values.reshape(-1, *intensity.shape[-2:])
+    strange = [origin for origin in origins if origin not in regions]
+    if strange:
+        raise InputError(f"the origin {strange[0]} is no region of the table", remedy="correct origins")
     places = [regions.index(origin) for origin in origins]
-    system = leontief(coefficients(table), len(q) * len(origins), method=method, tolerance=tolerance, threads=threads)
+    system = leontief_system(coefficients(table), len(q) * len(origins), **solver)
     result = np.empty((len(q) * len(origins), *q.shape[1:]))
     error = 0.0
 
@@ -77,14 +130,14 @@ def multipliers(
     for block, solution in system.stream_transpose(side, len(result)):
         result[block] = solution.values
         error = max(error, solution.error_bound)
-    ledger.check(f"certified relative error of {name}", error, max(tolerance, BOUND))
+    ledger.check(f"certified relative error of {name}", error, max(solver["tolerance"], BOUND))
     leading = intensity.dims[:-2]
     labels = labels_over(intensity, leading)
     cube = xr.DataArray(
         result.reshape(*intensity.shape[:-2], len(origins), *q.shape[1:]),
         labels | {"origin": origins, "region": regions, "sector": intensity["sector"].values},
         (*leading, "origin", "region", "sector"),
-        attrs={"units": intensity.attrs["units"]},
+        attrs=units(intensity),
     )
     return _with_certificate(cube.to_dataset(name="multiplier"), system.certificate, error)
 
@@ -109,7 +162,16 @@ def labels_over(cube, dims):
     return {name: coordinate.variable for name, coordinate in cube.coords.items() if set(coordinate.dims) <= set(dims)}
 
 
-def export_embodied(national, emissions, *, method="auto", tolerance=1e-10, threads=1, ledger):
+@aligned
+def export_embodied(
+    national: xr.Dataset,
+    emissions: xr.DataArray,
+    *,
+    method: Method = "auto",
+    tolerance: float = 1e-10,
+    threads: int = 1,
+    ledger: Ledger | None = None,
+) -> xr.DataArray:
     """Emissions of provinces embodied in the international exports that leave from each, in their own system alone.
 
     e_op = Σ_i m_opi exports_pi, with multipliers of the provinces and the emissions per output of the same provinces.
@@ -120,8 +182,9 @@ def export_embodied(national, emissions, *, method="auto", tolerance=1e-10, thre
     Source: Feng et al. 2013.
     """
     solver = {"method": method, "tolerance": tolerance, "threads": threads}
-    found = multipliers(national, emissions, ledger=ledger, name="the multipliers of the provincial system", **solver)
-    exports = national["exports"].sel(sector=found["sector"].values)
+    with recording(ledger) as book:
+        found = _multipliers(national, emissions, None, solver, book, "the multipliers of the provincial system")
+    exports = national["exports"].sel(region=found["region"].values, sector=found["sector"].values)
     shipped = xr.dot(found["multiplier"], exports, dim="sector").rename(region="exporter")
     shipped = shipped.reindex(origin=emissions["region"].values, fill_value=0.0)
-    return shipped.transpose(..., "origin", "exporter").assign_attrs(units=emissions.attrs["units"])
+    return shipped.transpose(..., "origin", "exporter").drop_attrs(deep=False).assign_attrs(units(emissions))

@@ -23,7 +23,7 @@ class Solution:
         return float(share.max(initial=0))
 
 
-def gathered(stream, sides):
+def solved_all(stream, sides):
     """Solve all right-hand sides of an array: stream (a solver's), sides (..., region, sector). Returns a Solution."""
     flat = np.asarray(sides, dtype=float).reshape(-1, *np.shape(sides)[-2:])
     values, bound, norm = np.empty_like(flat), np.empty(len(flat)), np.empty(len(flat))

@@ -9,7 +9,8 @@ import yaml
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.sheets import heading, number, read_sheets
-from nestmrio.rows import read_rows, tabulate
+from nestmrio.rows import read_rows
+from nestmrio.tabulation import tabulate
 
 CONVERSIONS = {
     "10^4 t": {"10^4 t": 1.0, "t": 1e-4, "kt": 0.1, "Mt": 100.0},

@@ -5,7 +5,8 @@ import yaml
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.sheets import heading, number, read_sheets
-from nestmrio.rows import non_negative, read_rows, tabulate
+from nestmrio.rows import read_rows
+from nestmrio.tabulation import non_negative, tabulate
 
 ROUNDING, DUST = 1e-4, 1e-9
 CONVERSIONS = {"10^4 tce": 1.0, "TJ": 1 / 293.076, "PJ": 1000 / 293.076}

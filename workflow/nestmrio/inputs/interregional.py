@@ -8,22 +8,25 @@ from nestmrio.inputs.codes import code, crossings, positions
 from nestmrio.inputs.sheets import read_sheets
 
 
-def read_interregional(workbook, sheet, layout):
-    """Read one sheet of an interregional table: regions × sectors by regions × uses, exports and imports by user.
+def read_interregional(workbook, sheets, layout):
+    """Read sheets of an interregional workbook: regions × sectors by regions × uses, exports and imports by user.
 
     Each row is Σ_s (Σ_j z_rs,ij + Σ_c f_rs,ic) + inventories + exports + error = output; flows are
     t_rs,i = Σ_j z_rs,ij + Σ_c f_rs,ic, the diagonal being what stays in the region.
 
-    Arguments: workbook (path), sheet (name), layout (path of a layout file, such as resources/layouts/sic.yaml).
-    Returns a Dataset in the layout's units: intermediate (origin, sector, destination, use), final_demand (origin,
+    Arguments: workbook (path), sheets (names), layout (path of a layout file, such as resources/layouts/sic.yaml).
+    Returns {sheet: Dataset} in the layout's units: intermediate (origin, sector, destination, use), final_demand (origin,
     sector, destination, category), flows (origin, destination, sector), inventories, exports, error, output (origin,
     sector), imported_intermediate (destination, use), imported_final (destination, category), value_added
     (destination, factor, use). Raises InputError.
     """
     with open(layout, encoding="utf-8") as stream:
         layout = yaml.safe_load(stream)
-    place = {"file": workbook, "sheet": sheet}
-    rows = read_sheets(workbook, [sheet])[sheet]
+    opened = read_sheets(workbook, list(dict.fromkeys(sheets)))
+    return {sheet: _read_sheet(rows, layout, {"file": workbook, "sheet": sheet}) for sheet, rows in opened.items()}
+
+
+def _read_sheet(rows, layout, place):
     across, down = _headers(rows, layout["header"], place)
     regions, sectors = layout["regions"], _sectors(across, layout, place)
     products = [f"{letter}{number:03d}" for letter in regions for number in range(1, len(sectors) + 1)]

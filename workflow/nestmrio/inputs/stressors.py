@@ -3,7 +3,8 @@
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.rows import non_negative, read_rows, tabulate
+from nestmrio.rows import read_rows
+from nestmrio.tabulation import non_negative, tabulate
 
 CO2 = "co2"
 HOUSEHOLD = "household"

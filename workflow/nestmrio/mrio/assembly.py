@@ -3,9 +3,13 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import aligned, in_order, require_variables, same_units, units
 from nestmrio.errors import InputError
+from nestmrio.ledger import Ledger, recording
+from nestmrio.mrio.factored import check_identities
 
 USES = {"intermediate": "use", "final_demand": "category"}
+PATHS = ("local", "traded", "imported")
 
 
 def split_uses(uses, bought):
@@ -28,7 +32,7 @@ def split_uses(uses, bought):
         raise InputError(
             f"{float(everything.transpose('region', 'sector')[r, i]):.6g} are bought outside, "
             f"{float(total.transpose('region', 'sector')[r, i]):.6g} are used",
-            remedy="reconcile imports and inflow with use",
+            remedy="reconcile imports and trade with use",
             region=str(excess["region"].values[r]),
             sector=str(excess["sector"].values[i]),
         )
@@ -38,18 +42,74 @@ def split_uses(uses, bought):
     return local, parts
 
 
-def assemble(tables, trade):
-    """Assemble the provincial table: uses met locally, from other provinces and from abroad.
+def total_uses(table):
+    """Uses of a multi-regional table by product and user, however they are met; the discrepancy is no use.
 
-    Purchases from other provinces are the columns of trade; what rounding leaves of the published balance stands, with
-    the published discrepancy, in the category `discrepancy` of local_final.
-
-    Arguments: tables (Dataset of kind `tables`), trade (sector, origin, destination), both in the link classification.
-    Returns a Dataset of kind `national`. Raises InputError.
+    Arguments: table (Dataset of kind `national` or `nested`).
+    Returns a dict of arrays: intermediate (region, sector, use), final (region, sector, category).
     """
-    unit = tables["output"].attrs["units"]
-    region, trade = tables["region"].values, trade.transpose("sector", "origin", "destination")
-    trade = trade.sel(origin=region, destination=region, sector=tables["sector"].values)
+    uses = {
+        name: sum(table[f"{path}_{name}"] for path in PATHS if f"{path}_{name}" in table)
+        for name in ("intermediate", "final")
+    }
+    uses["final"] = uses["final"].where(uses["final"]["category"] != "discrepancy", 0.0)
+    return {name: use.transpose("region", "sector", ...) for name, use in uses.items()}
+
+
+@aligned
+def assemble_provinces(tables: xr.Dataset, trade: xr.DataArray, *, ledger: Ledger | None = None) -> xr.Dataset:
+    """Assemble provincial tables and the trade between provinces into one multi-regional table of the country.
+
+    use[s,i,j] = local + traded + imported, each in the same proportion for all users j of product i in province s
+
+    Parameters
+    ----------
+    tables : Dataset
+        The provincial tables, in one currency unit: intermediate (region, sector, use), final_demand (region, sector,
+        category), exports and imports (region, sector), trade with other countries. Optional are output (region,
+        sector), by default what is used, exported and sold to provinces less what is bought, and value_added (region,
+        sector), or by factor (region, factor, sector), by default what inputs leave of output.
+    trade : DataArray
+        Trade between provinces (sector, origin, destination) in the same unit, with a diagonal of zero.
+    ledger : Ledger, optional
+        Where the checks are recorded. Without one, a broken identity raises CheckError.
+
+    Returns
+    -------
+    Dataset
+        The table in factored form, in the unit of `tables`: output, value_added, exports, imports (region, sector);
+        local_, traded_ and imported_intermediate (region, sector, use); local_, traded_ and imported_final (region,
+        sector, category); trade (sector, origin, destination). What a row lacks of output stands in the category
+        `discrepancy` of local_final.
+
+    Raises
+    ------
+    InputError
+        For a missing variable or label, or a province that buys more of a product than it uses.
+    CheckError
+        For an identity that does not hold (without a ledger).
+
+    Notes
+    -----
+    The assumption of fixed proportions is that of Chenery 1953 and Moses 1955 (American Economic Review 45:803).
+    The table keeps purchases and their origins apart, so that it is never as large as all bilateral flows; `expand`
+    writes them out.
+
+    Examples
+    --------
+    >>> from nestmrio import assemble_provinces
+    >>> from nestmrio.example.by_hand import provincial_tables, provincial_trade
+    >>> country = assemble_provinces(provincial_tables(), provincial_trade())
+    >>> country["output"].sel(region="North", sector="farm").item()
+    540.0
+    >>> country["traded_intermediate"].sel(region="North", sector="farm", use="factory").item()
+    40.0
+    """
+    require_variables(tables, "tables", (*USES, "exports", "imports"))
+    same_units(tables=tables["intermediate"], trade=trade)
+    regions, sectors = tables["region"].values, tables["sector"].values
+    labels = {"sector": sectors, "origin": regions, "destination": regions}
+    trade = in_order(trade.transpose(*labels), "trade", labels)
     inflow = trade.sum("origin").rename(destination="region").transpose("region", "sector")
     outflow = trade.sum("destination").rename(origin="region").transpose("region", "sector")
     uses = {name: tables[name].transpose("region", "sector", user) for name, user in USES.items()}
@@ -59,13 +119,26 @@ def assemble(tables, trade):
         for kind, part in (("local", local), ("traded", traded), ("imported", imported))
         for name in USES
     }
-    remainder = tables["output"] - tables["exports"] - outflow - sum(part.sum(part.dims[-1]) for part in local.values())
+    sold = sum(part.sum(part.dims[-1]) for part in local.values())
+    table["output"] = tables["output"] if "output" in tables else sold + outflow + tables["exports"]
+    remainder = table["output"] - tables["exports"] - outflow - sold
     for name in ("local_final", "traded_final", "imported_final"):
         rest = remainder if name == "local_final" else xr.zeros_like(remainder)
         table[name] = xr.concat([table[name], rest.expand_dims(category=["discrepancy"])], "category").transpose(
             "region", "sector", "category"
         )
-    table |= {name: tables[name] for name in ("output", "exports", "imports")}
-    table["value_added"] = tables["value_added"].sum("factor").transpose("region", "sector")
+    table |= {name: tables[name] for name in ("exports", "imports")}
+    table["value_added"] = _value_added(tables, table["output"])
     table["trade"] = trade
-    return xr.Dataset({name: part.drop_attrs().assign_attrs(units=unit) for name, part in table.items()})
+    unit = units(table["output"]) or units(tables["intermediate"])
+    national = xr.Dataset({name: part.drop_attrs().assign_attrs(unit) for name, part in table.items()})
+    with recording(ledger) as book:
+        check_identities(national, book, "national")
+    return national
+
+
+def _value_added(tables, output):
+    if "value_added" not in tables:
+        return output - tables["intermediate"].sum("sector").rename(use="sector")
+    value_added = tables["value_added"]
+    return (value_added.sum("factor") if "factor" in value_added.dims else value_added).transpose("region", "sector")

@@ -3,6 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import aligned, require_variables, units
+
 LOCAL = ("local_intermediate", "local_final")
 TRADED = ("traded_intermediate", "traded_final")
 IMPORTED = ("imported_intermediate", "imported_final")
@@ -12,55 +14,68 @@ def book_reversals(flows, ledger):
     """Book bilateral flows that are negative in sum (through inventories) in the supplier's own final demand.
 
     The amount moves from final demand in s to the same category in o, the one that made the flow negative, so that the
-    flow is zero and the supplier's output unchanged; each is recorded.
+    flow is zero and the supplier's output unchanged; each is recorded. Intermediate deliveries stay as they are.
 
     Arguments: flows (Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector,
-    destination, category)), ledger. Returns such a Dataset with Σ_users z[o,i,s,·] ≥ 0 for all o ≠ s.
+    destination, category); where it is an open file, one origin is read at a time), ledger.
+    Returns such a Dataset with Σ_users z[o,i,s,·] ≥ 0 for all o ≠ s.
     """
     order = ("origin", "sector", "destination")
-    z, f = flows["intermediate"].transpose(*order, "use"), flows["final_demand"].transpose(*order, "category").copy()
-    sums = (z.sum("use") + f.sum("category")).values
-    own = np.arange(len(sums))
-    sums[own, :, own] = 0.0
+    final_demand = flows["final_demand"].transpose(*order, "category")
+    f, labels = final_demand.values.copy(), [flows[dim].values for dim in order]
     reason = "negative delivery through inventories, booked in the supplier's own final demand"
-    for o, i, s in np.argwhere(sums < 0):
-        amount, category = sums[o, i, s], int(np.argmin(f.values[o, i, s]))
-        f.values[o, i, s, category] -= amount
-        f.values[o, i, o, category] += amount
-        names = [flows[dim].values[k] for dim, k in zip(order, (o, i, s), strict=True)]
-        ledger.repair(names[0], names[1], f"trade to {names[2]}", amount, 0.0, reason)
-    return flows.assign(final_demand=f)
+    for o, z in enumerate(_by_origin(flows)):
+        sums = z.sum(-1) + f[o].sum(-1)
+        sums[:, o] = 0.0
+        for i, s in np.argwhere(sums < 0):
+            amount, category = sums[i, s], int(np.argmin(f[o, i, s]))
+            f[o, i, s, category] -= amount
+            f[o, i, o, category] += amount
+            origin, sector, destination = (names[k] for names, k in zip(labels, (o, i, s), strict=True))
+            ledger.repair(origin, sector, f"trade to {destination}", amount, 0.0, reason)
+    return flows.assign(final_demand=final_demand.copy(data=f))
 
 
 def factor(flows, unit):
-    """Bring a table of bilateral flows to factored form, pooling origins over users.
+    """Bring a table of bilateral flows to factored form, in which all users buy from origins in the same proportions.
 
     local[s,i,·] = z[s,i,s,·], traded[s,i,·] = Σ_{o≠s} z[o,i,s,·], trade[i,o,s] = Σ_users z[o,i,s,·] ≥ 0.
 
-    Arguments: flows (Dataset as `book_reversals` returns), unit (of the values).
-    Returns a Dataset of the contract's kind `world`.
+    Arguments: flows (Dataset as `book_reversals` returns; where it is an open file, one origin is read at a time), unit
+    (of the values). Returns a Dataset of the contract's kind `world`.
     """
-    z = flows["intermediate"].transpose("origin", "sector", "destination", "use").values
     f = flows["final_demand"].transpose("origin", "sector", "destination", "category").values
-    regions = np.arange(len(z))
-    trade = (z.sum(-1) + f.sum(-1)).transpose(1, 0, 2)
+    regions = np.arange(len(f))
+    local_z, inputs, used, sold = [], 0.0, 0.0, []
+    for o, z in enumerate(_by_origin(flows)):
+        local_z.append(z[:, o].copy())
+        inputs = inputs + z.sum(0)
+        used = used + z
+        sold.append(z.sum(-1) + f[o].sum(-1))
+    local_z, sold, local_f = np.stack(local_z), np.stack(sold), f[regions, :, regions]
+    output, trade = sold.sum(-1), sold.transpose(1, 0, 2).clip(min=0)
     trade[:, regions, regions] = 0.0
-    output = z.sum((2, 3)) + f.sum((2, 3))
-    local_z, local_f = z[regions, :, regions], f[regions, :, regions]
     labels = {d: flows[d].values for d in ("sector", "use", "category")} | {
         d: flows["origin"].values for d in ("region", "origin", "destination")
     }
     use, category = ("region", "sector", "use"), ("region", "sector", "category")
     cells = {
         "output": (("region", "sector"), output),
-        "value_added": (("region", "sector"), output - z.sum((0, 1))),
+        "value_added": (("region", "sector"), output - inputs),
         "local_intermediate": (use, local_z),
-        "traded_intermediate": (use, z.sum(0).transpose(1, 0, 2) - local_z),
+        "traded_intermediate": (use, used.transpose(1, 0, 2) - local_z),
         "local_final": (category, local_f),
         "traded_final": (category, f.sum(0).transpose(1, 0, 2) - local_f),
-        "trade": (("sector", "origin", "destination"), trade.clip(min=0)),
+        "trade": (("sector", "origin", "destination"), trade),
     }
     return xr.Dataset({name: (*cell, {"units": unit}) for name, cell in cells.items()}, labels)
+
+
+def _by_origin(flows):
+    """Intermediate deliveries (sector, destination, use) of one origin after another."""
+    z = flows["intermediate"].transpose("origin", "sector", "destination", "use")
+    for o in range(z.sizes["origin"]):
+        yield z.isel(origin=o).values
 
 
 def name_losses(table, ledger):
@@ -83,13 +98,43 @@ def supply_shares(trade):
     return (trade / total.where(total > 0, 1.0)).assign_attrs(units="1")
 
 
-def expand(table):
-    """Expand a factored table to all bilateral flows: z[o,i,s,j] = T[i,o,s] traded[s,i,j], and local use on o = s.
+@aligned
+def expand(table: xr.Dataset) -> xr.Dataset:
+    """Write out a factored table as all bilateral flows from suppliers to users.
 
-    Arguments: table (Dataset of the contract's kind `nested`).
-    Returns a Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector, destination,
-    category).
+    z[o,i,s,j] = T[i,o,s] traded[s,i,j], plus local[s,i,j] where o = s, with T = trade / Σ_o trade
+
+    Parameters
+    ----------
+    table : Dataset
+        A factored table: trade (sector, origin, destination), local_ and traded_intermediate (region, sector, use),
+        local_ and traded_final (region, sector, category). Imports of a country's own table are left out.
+
+    Returns
+    -------
+    Dataset
+        intermediate (origin, sector, destination, use) and final_demand (origin, sector, destination, category), in
+        the unit of the table.
+
+    Raises
+    ------
+    InputError
+        For a variable that is missing.
+
+    Notes
+    -----
+    The result has (regions × sectors)² numbers: 10⁸ for 250 regions with 40 sectors. Suppliers share in all uses
+    of a product in the same proportion [Chenery 1953; Moses 1955].
+
+    Examples
+    --------
+    >>> from nestmrio import expand
+    >>> from nestmrio.example.by_hand import nested_table
+    >>> flows = expand(nested_table())
+    >>> flows["intermediate"].sel(origin="South", sector="farm", destination="North", use="factory").round(6).item()
+    40.0
     """
+    require_variables(table, "table", ("trade", *LOCAL, *TRADED))
     shares = supply_shares(table["trade"]).transpose("origin", "sector", "destination").values
     own = np.arange(table.sizes["region"])
     result = {}
@@ -100,7 +145,7 @@ def expand(table):
         )
         flows = shares[..., None] * traded.transpose(1, 0, 2)[None]
         flows[own, :, own] += local
-        result[name] = (("origin", "sector", "destination", part), flows)
+        result[name] = (("origin", "sector", "destination", part), flows, units(table["trade"]))
     labels = {d: table[d].values for d in ("origin", "sector", "destination", "use", "category")}
     return xr.Dataset(result, labels)
 

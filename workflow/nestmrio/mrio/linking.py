@@ -3,10 +3,12 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import aligned
 from nestmrio.classification import aggregate, fill_weights
 from nestmrio.mrio.factored import largest_gap
 
 
+@aligned
 def structure_weights(concordance, tables):
     """Weights that split world sectors by the country's own structure: output, exports and imports of its provinces.
 
@@ -66,6 +68,7 @@ def split_sectors(world, weights, country):
     return table.assign(world_sector=("sector", sources[source]), link_sector=("sector", targets[target]))
 
 
+@aligned
 def merge_parts(parts, side, labels):
     """Add the parts of `split_sectors` up to world sectors or to link sectors.
 
@@ -79,6 +82,7 @@ def merge_parts(parts, side, labels):
     return aggregate(parts.drop_vars(["world_sector", "link_sector", "split_share"]), weights)
 
 
+@aligned
 def link(world, weights, country, ledger):
     """The world table in the link classification, with checks that the split has kept all of it.
 
@@ -102,6 +106,7 @@ def link(world, weights, country, ledger):
     )
 
 
+@aligned
 def check_split(world, parts, ledger, tolerance=1e-9):
     """Check that every region's output, value added, use and bilateral trade are what they were, parts added up.
 

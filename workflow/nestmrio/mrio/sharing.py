@@ -3,10 +3,12 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import in_order
+from nestmrio.balancing import ras
 from nestmrio.errors import InputError
 
 
-def share_by_province(item, totals, own, room, per_world, ledger):
+def share_by_province(item, totals, own, room, exchange_rate, ledger):
     """Share the country's exports (imports) of each product over provinces by their own, none above its room.
 
     Products that no province exports (imports) follow the room. Where all provinces together have not room enough,
@@ -15,7 +17,7 @@ def share_by_province(item, totals, own, room, per_world, ledger):
     limit moved it from the proportion.
 
     Arguments: item (`exports` or `imports`), totals (sector) of the world table, own (region, sector) of the provinces,
-    room (region, sector), per_world (units of the provincial tables in one of the world's), ledger.
+    room (region, sector), exchange_rate (units of the provincial tables in one of the world's), ledger.
     Returns an array (sector, region). Raises InputError naming the sector when imports have no room, or exports none
     at all.
     """
@@ -30,7 +32,7 @@ def share_by_province(item, totals, own, room, per_world, ledger):
             shares, reason = caps, f"{item} of the country in the world table, shared by room: no province has any"
         given = share_out(total, shares, caps)
         limited = np.abs(given - total * shares / max(shares.sum(), np.finfo(float).tiny)) > 1e-9 * total
-        before, after = own.values[k] * per_world, given * per_world
+        before, after = own.values[k] * exchange_rate, given * exchange_rate
         for r in np.flatnonzero(np.abs(after - before) > 1e-9 * np.maximum(after, before)):
             limit = "; moved off the proportion by a province at its limit" if limited[r] else ""
             ledger.repair(regions[r], sector, item, before[r], after[r], reason + limit)
@@ -43,7 +45,7 @@ def _stretch(caps, total, item, sector):
         raise InputError(
             f"the world table's {item} of {total:.6g} exceed what provinces have room for beside their own trade, "
             f"{caps.sum():.6g}",
-            remedy="change the concordance or the exchange rate",
+            remedy="change exchange_rate, or the sectors that national and world meet in",
             sector=sector,
         )
     return caps * (total / caps.sum())
@@ -81,9 +83,9 @@ def share_by_country(shared, flows, customs=None):
     proportional = shared * (flows / total.where(total > 0, 1.0))
     if customs is None:
         return proportional
-    from nestmrio.balancing import ras
-
-    known = customs.sel({d: proportional[d].values for d in ("sector", "region", "country")})
+    known = in_order(
+        customs, "customs", {d: proportional[d].values for d in ("sector", "region", "country")}, more=True
+    )
     prior = xr.where(known > 0, known, 1e-9 * proportional).rename(region="origin", country="destination")
     balanced = ras(prior, shared.rename(region="origin"), flows.rename(country="destination"))
     return balanced.rename(origin="region", destination="country")

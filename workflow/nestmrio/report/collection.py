@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 
-def gather(paths):
+def collect(paths):
     """Put the rows of several CSV files of one header under each other, with the step that wrote them.
 
     Arguments: paths (files named after their step). Returns (header, rows), `step` last.

@@ -6,29 +6,97 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from nestmrio.mrio.factored import expand
+from nestmrio.alignment import aligned, in_order
+from nestmrio.footprint.attribution import supplied_final_demand
+from nestmrio.footprint.coefficients import coefficients
+from nestmrio.footprint.leontief import BOUND, leontief_system
+from nestmrio.ledger import Ledger, recording
+from nestmrio.mrio.factored import book_reversals
+from nestmrio.report.flow_multipliers import FlowCoefficients, flow_multipliers
 
-STEPS = ("unnested", "booked", "pooled", "inventory", "linked", "nested")
+STEPS = ("unnested", "booked", "proportional", "inventory", "linked", "nested")
 
 
-def consumption_based(flows, emissions):
-    """Consumption-based emissions of each region by a dense Leontief inverse: k (I − A)⁻¹ F, summed by destination.
+@aligned
+def compare_countries(
+    flows, proportional, linked, emissions, own, nested, *, method="auto", tolerance=1e-10, threads=1, ledger=None
+):
+    """Each country's consumption-based emissions of one stressor, from the world table as it is to the nested one.
 
-    Arguments: flows (Dataset: intermediate (origin, sector, destination, use), final_demand (origin, sector,
-    destination, category)), emissions (region, sector). Returns an array by region, in the emissions' unit, without
-    direct household emissions. Source: Miller and Blair 2009, chapter 10; the inverse is pymrio's.
+    unnested: the world table as it is; booked: negative deliveries booked at the supplier; proportional: all users buy
+    from origins in the same proportions; inventory: the provinces' inventory for their country; linked: sectors split
+    or joined to the link classification; nested: provinces in place of the country. C_d = Σ_ri m_ri f_ri,d with
+    m = (I − Aᵀ)⁻¹ k and intensities k, which are zero where there is no output.
+
+    Arguments: flows (Dataset of the contract's kind `world_flows`, in memory or of an open file, which is read in
+    blocks), proportional and linked (Datasets of kind `world`: the booked flows in factored form, and these in the
+    link's sectors), emissions (region, sector) of the world table, own (pair of such arrays with the provinces'
+    inventory for their country, in the world's and in the link's sectors), nested (region, without direct household
+    emissions, the provinces summed under the country's label); method, tolerance and threads as in `multipliers`;
+    ledger.
+    Returns a DataFrame: country, the six columns, for each but the first its change relative to the one before
+    (booked_change, ...), and change, nested relative to unnested.
+    Source: Miller and Blair 2009, chapter 10.
     """
-    import pymrio
+    order = ("origin", "sector", "destination")
+    regions, sectors = (flows[dim].values.tolist() for dim in order[:2])
+    replaced, own_in_link = own
+    solver = {"method": method, "tolerance": tolerance, "threads": threads}
+    proportional = in_order(proportional, "the proportional form", {"region": regions, "sector": sectors})
+    linked = in_order(linked, "the table in link sectors", {"region": regions})
+    output, output_in_link = (table["output"].transpose("region", "sector") for table in (proportional, linked))
+    booked = book_reversals(flows, Ledger())
+    final, booked_final = (t["final_demand"].sum("category").transpose(*order).values for t in (flows, booked))
+    spread, spread_in_link = (supplied_final_demand(t).sum("category").values for t in (proportional, linked))
 
-    size = flows.sizes["origin"] * flows.sizes["sector"]
-    z = flows["intermediate"].transpose("origin", "sector", "destination", "use").values.reshape(size, size)
-    f = flows["final_demand"].sum("category").transpose("origin", "sector", "destination").values.reshape(size, -1)
-    x = z.sum(1) + f.sum(1)
-    inverse = np.asarray(pymrio.calc_L(pymrio.calc_A(pd.DataFrame(z), pd.DataFrame(x, columns=["indout"]))))
-    labels = {"region": flows["origin"].values, "sector": flows["sector"].values}
-    k = emissions.transpose("region", "sector").sel(labels).values.ravel()
-    k = np.divide(k, x, out=np.zeros_like(k), where=x > 0)
-    return (k @ inverse) @ f
+    k, k_own = (_intensities(values, output) for values in (emissions, replaced))
+    system = leontief_system(coefficients(proportional), 2, **solver)
+    system_in_link = leontief_system(coefficients(linked), 1, **solver)
+    z = flows["intermediate"].transpose(*order, "use")
+    all_flows = FlowCoefficients(z, output.values, tuple(regions), tuple(sectors))
+    by_user = flow_multipliers(all_flows, system, k, tolerance=tolerance, threads=threads)
+    factored = system.solve_transpose(np.stack([k, k_own]))
+    in_link = system_in_link.solve_transpose(_intensities(own_in_link, output_in_link))
+    pairs = (
+        (by_user.values, final),
+        (by_user.values, booked_final),
+        (factored.values[0], spread),
+        (factored.values[1], spread),
+        (in_link.values, spread_in_link),
+    )
+    columns = [np.einsum("ri,rid->d", m, f) for m, f in pairs]
+    with recording(ledger) as book:
+        error = max(solution.error_bound for solution in (by_user, factored, in_link))
+        book.check("certified relative error of countries' multipliers", error, max(tolerance, BOUND))
+        moved = np.abs((booked_final - final).sum(-1)).max() / output.values.max()
+        book.check("booking negative deliveries keeps output", moved, BOUND)
+    columns.append(nested.sel(region=regions).values)
+    frame = pd.DataFrame({"country": regions} | dict(zip(STEPS, columns, strict=True)))
+    for before, after in pairwise(STEPS):
+        frame[f"{after}_change"] = frame[after] / frame[before] - 1
+    return frame.assign(change=frame["nested"] / frame["unnested"] - 1)
+
+
+def check_comparison(frame, tolerance, ledger):
+    """Check what the proportional form changes in any country, and that each step keeps the emissions of all together.
+
+    Arguments: frame (of `compare_countries`), tolerance (largest relative change by the proportional form), ledger.
+    Returns the country with the largest change by the proportional form and that change.
+    """
+    worst = frame.loc[frame["proportional_change"].abs().idxmax()]
+    text = f"proportional form: largest change of a country's consumption-based emissions ({worst['country']})"
+    ledger.check(text, worst["proportional_change"], tolerance)
+    for later, total in (("nested", "inventory"), ("linked", "inventory"), ("proportional", "unnested")):
+        gap = abs(frame[later].sum() / frame[total].sum() - 1)
+        ledger.check(f"all countries together: {later} emissions are the {total} ones", gap, BOUND)
+    return worst["country"], float(worst["proportional_change"])
+
+
+def _intensities(emissions, output):
+    """Emissions per unit of output (region, sector) in the order of output, zero where there is none."""
+    labels = {dim: output[dim].values.tolist() for dim in output.dims}
+    e = in_order(emissions, "emissions", labels).transpose(*output.dims).values
+    return np.divide(e, output.values, out=np.zeros(e.shape), where=output.values > 0)
 
 
 def sum_provinces(values, regions, country):
@@ -68,34 +136,3 @@ def replace_country(emissions, own, world, linked, country):
 def _on_output(emissions, output):
     placed = emissions.where(output.sel(sector=emissions["sector"].values) > 0, 0.0)
     return placed * (emissions.sum() / placed.sum())
-
-
-def compare_countries(whole, booked, pooled, linked, emissions, own, nested):
-    """Each country's consumption-based emissions, from the world table as it is to the nested one.
-
-    unnested: the world table as it is; booked: negative deliveries booked at the supplier; pooled: origins pooled over
-    users; inventory: the provinces' inventory for their country; linked: sectors split or joined to the link
-    classification; nested: provinces in place of the country.
-
-    Arguments: whole, booked (Datasets of bilateral flows), pooled, linked (Datasets of kind `world`, in the world's and
-    in the link's sectors), emissions (region, sector) of the world table, own (pair of such arrays with the provinces'
-    inventory for their country, in the world's and in the link's sectors), nested (region, without direct household
-    emissions, the provinces summed under the country's label).
-    Returns a DataFrame: country, the six columns, for each but the first its change relative to the one before
-    (booked_change, ...), and change, nested relative to unnested.
-    """
-    replaced, in_link = own
-    spread = expand(pooled)
-    regions = whole["origin"].values
-    columns = (
-        consumption_based(whole, emissions),
-        consumption_based(booked, emissions),
-        consumption_based(spread, emissions),
-        consumption_based(spread, replaced),
-        consumption_based(expand(linked), in_link.sel(region=regions)),
-        nested.sel(region=regions).values,
-    )
-    frame = pd.DataFrame({"country": regions} | dict(zip(STEPS, columns, strict=True)))
-    for before, after in pairwise(STEPS):
-        frame[f"{after}_change"] = frame[after] / frame[before] - 1
-    return frame.assign(change=frame["nested"] / frame["unnested"] - 1)

@@ -65,11 +65,11 @@ class Footprints:
         return replace(self, **kept)
 
 
-def footprints(embodied, emissions, geography, *, nested=None, tables=None, accounts=None, stressor=None):
+def footprints(embodied, emissions, geography, *, nested=None, tables=None, size=None, stressor=None):
     """Take from the cubes what the report needs.
 
     Arguments: the Datasets embodied.nc, emissions.nc, geography.nc; where their values are wanted nested.nc, tables.nc
-    and accounts (gdp, population); stressor (label, needed where the cubes hold several). Returns Footprints.
+    and size (gdp, population); stressor (label, needed where the cubes hold several). Returns Footprints.
     Raises InputError for a stressor that the cubes do not hold.
     """
     embodied, emissions = one_stressor(embodied, stressor), one_stressor(emissions, stressor)
@@ -82,15 +82,13 @@ def footprints(embodied, emissions, geography, *, nested=None, tables=None, acco
         group=geography["group"],
         trade=None if nested is None else nested["trade"].sum("sector"),
         exports=None if tables is None else tables["exports"].sum("sector"),
-        gdp=None if accounts is None else accounts["gdp"],
-        population=None if accounts is None else accounts["population"],
+        gdp=None if size is None else size["gdp"],
+        population=None if size is None else size["population"],
     )
 
 
 def one_stressor(cube, stressor):
-    """One stressor of a cube; a cube without that dim is returned as it is."""
-    if "stressor" not in cube.dims:
-        return cube
+    """One stressor of a cube, the dim dropped. Raises InputError for one that the cube does not hold."""
     if stressor not in cube["stressor"].values:
         known = ", ".join(map(str, cube["stressor"].values))
         raise InputError(f"stressor {stressor} is not in the cubes", remedy=f"choose one of {known}")

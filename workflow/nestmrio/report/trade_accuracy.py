@@ -9,7 +9,7 @@ import xarray as xr
 
 from nestmrio.classification import regroup
 from nestmrio.errors import InputError
-from nestmrio.report.trade_methods import CHOICES, METHODS, chosen, estimate, estimate_held_out, mixed
+from nestmrio.report.trade_methods import METHODS, chosen, estimate, estimate_held_out, mixed
 
 ALL, FEASIBLE = "all", "all_feasible"
 HEADER = ("method", "sector", "wape", "correlation", "footprint_error", "relaxed")
@@ -24,12 +24,12 @@ def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
     (`relaxed`). Methods ending in `_holdout` predict pairs of the later year from its other pairs, averaged over
     repeats.
 
-    Arguments: earlier, later ({sector: Dataset}, see competitors.samples), table (Dataset of the later year, see
+    Arguments: earlier, later ({sector: Dataset}, see trade_methods.samples), table (Dataset of the later year, see
     Footprint), intensity (region, sector) in emissions per unit of output, folds and repeats (of the hold-out).
     Returns rows in the order of HEADER.
     """
     footprint = Footprint(table, intensity)
-    models = {choice: chosen(choice, earlier) for choice in CHOICES}
+    models = chosen(earlier)
     by_year = _with_choices({method: estimate(method, earlier, later) for method in METHODS}, models)
     dealt = [
         _with_choices({method: estimate_held_out(method, earlier, later, folds, seed) for method in METHODS}, models)

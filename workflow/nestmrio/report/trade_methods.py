@@ -5,9 +5,14 @@ import xarray as xr
 
 from nestmrio.balancing import ras
 from nestmrio.ledger import Ledger
-from nestmrio.trade.gravity import fit, predict, with_margins
+from nestmrio.trade.candidates import compare_models
+from nestmrio.trade.gravity import fit_gravity
+from nestmrio.trade.holdout import held_out, partition
 from nestmrio.trade.pooling import pooled_flows
-from nestmrio.trade.selection import MODELS, choose, held_out, partition, regional
+from nestmrio.trade.prediction import expected_flows
+from nestmrio.trade.regressors import with_margins
+from nestmrio.trade.selection import choose
+from nestmrio.trade.specification import MODELS
 
 SIMPLE = ("uniform", "inverse_distance", "pooling", "updated")
 CHOICES = ("aicc", "auto")
@@ -61,9 +66,10 @@ def estimate_held_out(method, earlier, known, folds, seed):
     return _stack(found), []
 
 
-def chosen(choice, earlier):
-    """The gravity model that a choice makes for each sector from the earlier flows: {sector: model}."""
-    return {sector: choose(choice, sample, sector)[0] for sector, sample in earlier.items()}
+def chosen(earlier):
+    """The gravity model that each choice makes for each sector from the earlier flows: {choice: {sector: model}}."""
+    candidates = {sector: compare_models(sample, sector) for sector, sample in earlier.items()}
+    return {choice: {sector: choose(choice, known)[0] for sector, known in candidates.items()} for choice in CHOICES}
 
 
 def mixed(models, estimates):
@@ -90,7 +96,7 @@ def _prior(method, earlier, later, sector):
         return pooled_flows(later["outflow"], later["inflow"], later["distance"])
     if method == "updated":
         return earlier["flow"]
-    return predict(fit(MODELS[method], earlier, sector), **regional(later))
+    return expected_flows(fit_gravity(earlier, method, sector=sector), later)
 
 
 def _own(sample):

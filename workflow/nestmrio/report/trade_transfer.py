@@ -4,9 +4,12 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.balancing import ras
-from nestmrio.trade.estimation import estimate_trade, gravity_prior
+from nestmrio.ledger import Ledger
+from nestmrio.trade.candidates import fit_candidates
+from nestmrio.trade.estimation import estimate_trade
 from nestmrio.trade.pooling import pooled_flows
-from nestmrio.trade.selection import MODELS
+from nestmrio.trade.selection import predict_sector
+from nestmrio.trade.specification import MODELS
 
 HEADER = ("method", "sector", "wape", "within_group_share")
 ALL = "all"
@@ -20,7 +23,7 @@ def transfer_accuracy(flows, geography, outflow, inflow, **options):
     the part of trade between provinces that stays inside groups, which no flow between groups can confirm.
 
     Arguments: flows (sector, origin, destination) between groups; geography (the cube); outflow, inflow (region,
-    sector) of provinces; options (weights, neighbours: see gravity_prior).
+    sector) of provinces; options (weights, neighbours: see fit_candidates).
     Returns rows in the order of HEADER, sector `all` for the total.
     """
     sectors = flows["sector"].values.tolist()
@@ -28,7 +31,7 @@ def transfer_accuracy(flows, geography, outflow, inflow, **options):
     members = _membership(geography["group"], flows["origin"].values)
     rows = []
     for method, priors in _priors(flows, geography, outflow, inflow, options).items():
-        trade = estimate_trade(priors, outflow, inflow, geography["distance"], infeasible="relax")
+        trade = estimate_trade(priors, outflow, inflow, geography["distance"], infeasible="relax", ledger=Ledger())
         between, within = _summed(trade, members)
         published = _balanced(flows, between)
         pairs = ("origin", "destination")
@@ -52,13 +55,12 @@ def _priors(flows, geography, outflow, inflow, options):
             s: pooled_flows(*(margin.sel(sector=s, drop=True) for margin in margins), distance) for s in sectors
         },
     }
-    for model in (*MODELS, "auto"):
-        priors[model] = {}
-        for sector in sectors:
-            own = [margin.sel(sector=sector, drop=True) for margin in (outflow, inflow)]
-            flow = flows.sel(sector=sector, drop=True)
-            cube = gravity_prior(flow, geography, *own, sector=sector, **(options | {"model": model}))
-            priors[model][sector] = cube["flow_prior"]
+    for sector in sectors:
+        candidates = fit_candidates(flows.sel(sector=sector, drop=True), geography, sector=sector, **options)
+        own = [margin.sel(sector=sector, drop=True) for margin in (outflow, inflow)]
+        for model in (*MODELS, "auto"):
+            cube = predict_sector(candidates, geography, *own, model=model)
+            priors.setdefault(model, {})[sector] = cube["flow_prior"]
     return priors
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.balancing import gras
+from nestmrio.choices import CLOSURES
 from nestmrio.errors import ConvergenceError, InfeasibleError
 
 REASON = "closure by GRAS: uses adjusted to what is supplied"
@@ -67,5 +68,5 @@ def _record(before, after, threshold, ledger):
             ledger.repair(place[0], place[1], f"use {place[2]}", was, now, REASON)
 
 
-CLOSURES = {"discrepancy": keep_discrepancy, "gras": spread_by_gras}
+RULES = dict(zip(CLOSURES, (keep_discrepancy, spread_by_gras), strict=True))
 """The closures a case can choose."""

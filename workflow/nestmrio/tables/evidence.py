@@ -4,11 +4,6 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from nestmrio.classification import read_concordance
-from nestmrio.inputs.interregional import read_interregional
-from nestmrio.inputs.tidy import read_provinces
-from nestmrio.inputs.workbook import read_workbook
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -24,19 +19,15 @@ class Evidence:
     products: xr.DataArray | None = None
 
 
-def read_evidence(sectors, provinces, national=None, interregional=None):
-    """Read the sources that a case names.
+def collect(national, interregional, group, products):
+    """Put together the sources that a case has.
 
-    Arguments: sectors (labels of the tables), provinces (path of the list of provinces with their groups), national
-    (None, or workbook, sheet, layout of the national table), interregional (None, or workbook, sheet, layout of the
-    interregional table and the concordance of the sectors to its products).
-    Returns Evidence. Raises InputError.
+    Arguments: national (Dataset of the national table in the workbook's sectors, or None), interregional (Dataset as
+    inputs.interregional reads it, or None), group (Series by province), products (source, target), the concordance from
+    the workbook's sectors to the interregional table's. Returns Evidence.
     """
-    nation = None if national is None else read_workbook(national[0], {"nation": national[1]}, national[2], sectors)
     if interregional is None:
-        return Evidence(nation)
-    *table, concordance = interregional
-    exports = read_interregional(*table)["exports"].rename(origin="group", sector="product")
-    listed = read_provinces(provinces)["group"]
-    groups = xr.DataArray(listed.tolist(), {"region": listed.index.tolist()}, ("region",))
-    return Evidence(nation, groups, exports, read_concordance(concordance, sectors, exports["product"].values))
+        return Evidence(national)
+    exports = interregional["exports"].rename(origin="group", sector="product")
+    groups = xr.DataArray(group.tolist(), {"region": group.index.tolist()}, ("region",))
+    return Evidence(national, groups, exports, products)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nestmrio.choices import ACCEPTABLE
 from nestmrio.errors import InputError
 from nestmrio.tables.identities import DOMESTIC, EXTERNAL, column_gap, row_gap
 
@@ -22,8 +23,6 @@ MENDED_BY = {
     "negative_value_added": (),
 }
 """The repairs that meet each finding. What no repair meets, and a finding that is no mistake, can be accepted."""
-
-ACCEPTABLE = ("swapped_trade", "merged_trade", "net_flows", "errors", "negative_value_added")
 
 
 @dataclass(frozen=True)

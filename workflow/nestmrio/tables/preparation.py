@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.tables.closure import CLOSURES
+from nestmrio.tables.closure import RULES
 from nestmrio.tables.findings import find, require_declared
 from nestmrio.tables.identities import EXTERNAL, column_gap, total_use
 from nestmrio.tables.reconciliation import consistency, reconcile
@@ -55,13 +55,13 @@ def complete(tables, total, national, closure, tolerance, ledger):
 
     Arguments: tables (mended Dataset in the case's sectors), total (see reconciliation.reconcile), national (None,
     or the national table in the same sectors, whose exports and imports are then the provinces' totals), closure (a key
-    of closure.CLOSURES), tolerance (of rounding, as a share of a province's output), ledger.
+    of closure.RULES), tolerance (of rounding, as a share of a province's output), ledger.
     Returns a Dataset as tables.nc. Raises InputError for an unknown closure.
     """
-    if closure not in CLOSURES:
-        raise InputError(f"unknown closure {closure}", remedy=f"use one of {', '.join(CLOSURES)}")
+    if closure not in RULES:
+        raise InputError(f"unknown closure {closure}", remedy=f"use one of {', '.join(RULES)}")
     totals = None if national is None else national[list(EXTERNAL)].sum("region")
-    tables = CLOSURES[closure](reconcile(tables, total, totals, ledger), ledger)
+    tables = RULES[closure](reconcile(tables, total, totals, ledger), ledger)
     tables = book_rounding(tables, tolerance, ledger)
     units = tables["output"].attrs["units"]
     discrepancy = tables["output"] + tables["imports"] + tables["inflow"] - total_use(tables)

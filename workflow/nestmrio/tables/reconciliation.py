@@ -3,17 +3,24 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.choices import TOTALS
 from nestmrio.errors import InfeasibleError, InputError
 from nestmrio.tables.adjustment import ITEMS, largest_total, least_adjustment
 from nestmrio.tables.identities import total_use
 
-TOTALS = {
-    "weighted": None,
-    "outflow": lambda outflow, inflow: outflow,
-    "inflow": lambda outflow, inflow: inflow,
-    "mean": lambda outflow, inflow: (outflow + inflow) / 2,
-    "minimum": min,
-}
+RULES = dict(
+    zip(
+        TOTALS,
+        (
+            None,
+            lambda outflow, inflow: outflow,
+            lambda outflow, inflow: inflow,
+            lambda outflow, inflow: (outflow + inflow) / 2,
+            min,
+        ),
+        strict=True,
+    )
+)
 """The rules for a sector's common total of outflow and inflow; `weighted` leaves it to least squares."""
 
 
@@ -31,11 +38,11 @@ def reconcile(tables, total, national, ledger, threshold=1e-9):
     totals. A total that the bounds do not allow is lowered to the largest they do, and recorded.
 
     Arguments: tables (Dataset: intermediate, final_demand, output and the four items (region, sector)), total (a key
-    of TOTALS), national (None, or a Dataset of exports and imports (sector)), ledger, threshold (changes above this
-    share of the published value are recorded).
+    of choices.TOTALS), national (None, or a Dataset of exports and imports (sector)), ledger, threshold (changes above
+    this share of the published value are recorded).
     Returns tables with new items. Raises InputError for an unknown rule, InfeasibleError naming the sector.
     """
-    if total not in TOTALS:
+    if total not in RULES:
         raise InputError(f"unknown rule {total} for the common total", remedy=f"use one of {', '.join(TOTALS)}")
     published = np.stack([tables[name].transpose("region", "sector").values for name in ITEMS])
     output = tables["output"].transpose("region", "sector").values.clip(min=0)
@@ -43,7 +50,7 @@ def reconcile(tables, total, national, ledger, threshold=1e-9):
     adjusted = np.zeros_like(published)
     for i, sector in enumerate(tables["sector"].values.tolist()):
         given = {} if national is None else {name: float(national[name].sel(sector=sector)) for name in national}
-        adjusted[:, :, i] = _sector(published[:, :, i], output[:, i], use[:, i], TOTALS[total], given, sector, ledger)
+        adjusted[:, :, i] = _sector(published[:, :, i], output[:, i], use[:, i], RULES[total], given, sector, ledger)
     result = tables.copy()
     for name, values, before in zip(ITEMS, adjusted, published, strict=True):
         result[name] = (("region", "sector"), values, tables[name].attrs)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nestmrio.choices import ACCEPTABLE, TABLE_REPAIRS
 from nestmrio.errors import CheckError, InputError
-from nestmrio.tables.findings import ACCEPTABLE, concerns
+from nestmrio.tables.findings import concerns
 from nestmrio.tables.identities import column_gap, row_gap
 from nestmrio.tables.merged_trade import from_comparable, from_interregional, from_national, split
 
@@ -141,19 +142,7 @@ def accept(tables, regions, options, evidence, findings, ledger):
     return tables, ""
 
 
-REPAIRS = {
-    function.__name__: function
-    for function in (
-        book_imbalance,
-        turn_negative_trade,
-        swap_trade_columns,
-        split_merged_exports,
-        split_merged_imports,
-        remove_transit,
-        move_negative_uses,
-        accept,
-    )
-}
+REPAIRS = {name: globals()[name] for name in TABLE_REPAIRS}
 """The repairs a case can declare, by name."""
 
 

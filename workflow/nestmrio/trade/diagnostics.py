@@ -5,6 +5,24 @@ import xarray as xr
 
 from nestmrio.trade.regression import scaled_qr
 from nestmrio.trade.restricted_filter import pair_filter
+from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS
+
+NUMBERS = (
+    "holdout_error",
+    "aicc",
+    "log_likelihood",
+    "observations",
+    "parameters",
+    "r_squared",
+    "sigma",
+    "sigma_unbiased",
+    "moran_origin",
+    "moran_destination",
+    "moran_both",
+    "max_leverage",
+)
+TEXTS = ("estimator", "lags", "log_determinant", "max_leverage_pair", "failure", "remedy")
+"""What a fitted model is judged by: numbers and texts of gravity_fit/{sector}.nc, one of each for a model."""
 
 
 def morans_i(values, lagged):
@@ -45,53 +63,71 @@ def zero_share(flows):
     return float(np.mean(seen == 0)) if seen.size else 0.0
 
 
-def describe(fit, flows, weights):
-    """The diagnostics of one sector, and observed against fitted flows.
+def describe(fit, weights):
+    """What is to be known of one fitted model.
 
-    Arguments: fit (Fit), flows (Dataset with flow (origin, destination) among the sample regions), weights (origin,
-    destination) of the sample regions.
-    Returns a Dataset of coefficient, standard_error (term), sample_flow, sample_fitted, sample_leverage (sample_origin,
-    sample_destination), with the numbers of the whole fit as attributes.
+    Arguments: fit (Fit), weights (origin, destination) of the sample regions.
+    Returns a Dataset of coefficient, standard_error (term), sample_fitted, sample_leverage (sample_origin,
+    sample_destination; NaN for pairs that the model does not see), and without dims the NUMBERS (but holdout_error) and
+    TEXTS.
     """
     weight = leverage(fit)
-    level = fit.spec.estimator not in ("poisson", "doubly_constrained")
-    sides = {"sample_origin": list(fit.regions), "sample_destination": list(fit.regions)}
-
-    def spread(values, units):
-        matrix = np.full(fit.observed.shape, np.nan)
-        matrix[fit.observed] = values
-        return xr.DataArray(matrix, sides, tuple(sides), attrs={"units": units})
-
+    fitted = np.exp(fit.fitted) if fit.spec.estimator in LOG_LINEAR else fit.fitted
     at = np.argwhere(fit.observed)[int(np.argmax(weight))]
     pairs = pair_filter(weights.values, fit.observed)
     along = residual_autocorrelation(fit, pairs)
-    return xr.Dataset(
-        {
-            "coefficient": fit.coefficient,
-            "standard_error": fit.standard_error,
-            "sample_flow": spread(np.exp(fit.response) if level else fit.response, "1"),
-            "sample_fitted": spread(np.exp(fit.fitted) if level else fit.fitted, "1"),
-            "sample_leverage": spread(weight, "1"),
-        },
-        attrs={
-            "estimator": fit.spec.estimator,
-            "lags": " ".join(fit.spec.lags),
-            "log_determinant": pairs.method if fit.spec.lags else "none needed",
-            "log_likelihood": fit.estimate.log_likelihood,
-            "observations": fit.observations,
-            "parameters": fit.estimate.parameters,
-            "r_squared": fit.r_squared,
-            "aicc": fit.aicc,
-            "sigma": float(fit.estimate.sigma),
-            "sigma_unbiased": float(fit.estimate.sigma_unbiased),
-            "moran_origin": along[0],
-            "moran_destination": along[1],
-            "moran_both": along[2],
-            "zero_share": zero_share(flows["flow"]),
-            "max_leverage": float(weight.max()),
-            "max_leverage_pair": f"{fit.regions[at[0]]} - {fit.regions[at[1]]}",
-        },
+    described = {
+        "log_likelihood": fit.estimate.log_likelihood,
+        "aicc": fit.aicc,
+        "observations": float(fit.observations),
+        "parameters": float(fit.estimate.parameters),
+        "r_squared": fit.r_squared,
+        "sigma": float(fit.estimate.sigma),
+        "sigma_unbiased": float(fit.estimate.sigma_unbiased),
+        **dict(zip(("moran_origin", "moran_destination", "moran_both"), along, strict=True)),
+        "max_leverage": float(weight.max()),
+        "estimator": fit.spec.estimator,
+        "lags": " ".join(fit.spec.lags),
+        "log_determinant": pairs.method if fit.spec.lags else "none needed",
+        "max_leverage_pair": f"{fit.regions[at[0]]} - {fit.regions[at[1]]}",
+        "failure": "",
+        "remedy": "",
+    }
+    return _one_model(
+        {"coefficient": fit.coefficient, "standard_error": fit.standard_error},
+        fit.regions,
+        {"sample_fitted": fitted, "sample_leverage": weight},
+        fit.observed,
+        described,
     )
+
+
+def describe_failure(spec, regions, error):
+    """The same Dataset for a model that cannot be estimated: nothing but the reason, and infinite criteria.
+
+    Arguments: spec (Spec), regions (labels of the sample), error (a NestmrioError).
+    """
+    terms = [*(RHO_TERMS if spec.lags else ()), "intercept", "outflow", "inflow", "distance"]
+    empty = xr.DataArray(np.full(len(terms), np.nan), {"term": terms}, ("term",), attrs={"units": "1"})
+    described = dict.fromkeys(NUMBERS, np.nan) | {"aicc": np.inf, "holdout_error": np.inf} | dict.fromkeys(TEXTS, "")
+    described |= {"estimator": spec.estimator, "lags": " ".join(spec.lags)}
+    return _one_model(
+        {"coefficient": empty, "standard_error": empty},
+        regions,
+        {"sample_fitted": [], "sample_leverage": []},
+        np.zeros((len(regions), len(regions)), dtype=bool),
+        described | {"failure": error.what, "remedy": error.remedy},
+    )
+
+
+def _one_model(by_term, regions, by_pair, observed, described):
+    sides = {"sample_origin": list(regions), "sample_destination": list(regions)}
+    cube = xr.Dataset(by_term, sides)
+    for name, values in by_pair.items():
+        matrix = np.full(observed.shape, np.nan)
+        matrix[observed] = values
+        cube[name] = (tuple(sides), matrix, {"units": "1"})
+    return cube.assign({name: ((), value, {"units": "1"}) for name, value in described.items()})
 
 
 TABLE = (

@@ -1,9 +1,15 @@
 """Poisson pseudo-maximum-likelihood: gravity on levels, which keeps zero flows."""
 
 import numpy as np
+from scipy import linalg
+from scipy.special import gammaln, xlogy
 
 from nestmrio.errors import ConvergenceError
 from nestmrio.trade.regression import Estimate, scaled_qr
+
+MAX_ITERATIONS = 200
+TOLERANCE = 1e-13
+"""The last step changes the deviance D by no more than this times D + 1, flows having a mean of one."""
 
 
 def pseudo_likelihood(spec, flow, design, terms, observed, flows):
@@ -11,42 +17,56 @@ def pseudo_likelihood(spec, flow, design, terms, observed, flows):
 
     The doubly constrained form, E[y_rs] = exp(a_r + b_s + β ln d_rs + Σ γ z_rs), meets both margins by its first-order
     conditions, and is the maximum-entropy model [Santos Silva & Tenreyro 2006, Review of Economics and Statistics
-    88:641; Cai 2021, Papers in Regional Science 100:455]. Standard errors are robust (HC1).
+    88:641; Cai 2021, Papers in Regional Science 100:455]. Standard errors are robust, without a correction for small
+    samples (HC0): (XᵀMX)⁻¹ Xᵀ diag((y−μ)²) X (XᵀMX)⁻¹ with M = diag μ.
 
     Arguments: spec (Spec), flow y (pairs,), design X (pairs, k) and its terms, observed (n, n) of bool, flows (Dataset,
     for the labels of the effects). Returns terms, design, Estimate (its sigma2 is the dispersion Σ (y−ŷ)²/ŷ / (N−k)).
     Raises InputError for collinear regressors, ConvergenceError.
     """
-    from statsmodels.genmod import families
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.tools.sm_exceptions import PerfectSeparationError
-
     if spec.estimator == "doubly_constrained":
         terms, design = _with_effects(design, terms, observed, flows)
-    scaled_qr(design, terms)
-    try:
-        result = GLM(flow, design, family=families.Poisson()).fit(maxiter=200, tol=1e-12, cov_type="HC1")
-    except PerfectSeparationError:
-        result = None
-    if result is None or not result.converged:
-        raise ConvergenceError("Poisson regression did not converge", remedy="choose another model for it")
+    q, inverse = scaled_qr(design, terms)
+    weights, expected = _reweighted(flow, q)
     count, width = design.shape
+    bread = inverse @ linalg.pinvh(q.T @ (q * expected[:, None])) @ q.T
     covariance = np.zeros((3 + width, 3 + width))
-    covariance[3:, 3:] = result.cov_params()
+    covariance[3:, 3:] = (bread * (flow - expected) ** 2) @ bread.T
+    residuals = (flow - expected) / np.sqrt(expected)
     return (
         terms,
         design,
         Estimate(
             rho=np.zeros(3),
-            coefficients=result.params,
-            sigma2=float(result.pearson_chi2) / (count - width),
+            coefficients=inverse @ weights,
+            sigma2=float(residuals @ residuals) / (count - width),
             covariance=covariance,
-            log_likelihood=float(result.llf),
+            log_likelihood=float(np.sum(xlogy(flow, expected) - expected - gammaln(flow + 1))),
             parameters=width,
-            residuals=result.resid_pearson,
-            fitted=result.fittedvalues,
+            residuals=residuals,
+            fitted=expected,
         ),
     )
+
+
+def _reweighted(flow, q):
+    """Iteratively reweighted least squares: γ and exp(Q γ) at the maximum of Σ y ln μ − μ."""
+    expected, before = (flow + flow.mean()) / 2, np.inf
+    predictor = np.log(expected)
+    for _ in range(MAX_ITERATIONS):
+        root = np.sqrt(expected)
+        working = predictor + (flow - expected) / expected
+        weights = linalg.lstsq(q * root[:, None], working * root, lapack_driver="gelsy")[0]
+        predictor = q @ weights
+        with np.errstate(over="ignore"):
+            expected = np.exp(predictor)
+        if not (np.isfinite(expected) & (expected > 0)).all():
+            break
+        deviance = 2 * float(np.sum(xlogy(flow, flow / expected) - flow + expected))
+        if abs(before - deviance) <= TOLERANCE * (deviance + 1):
+            return weights, expected
+        before = deviance
+    raise ConvergenceError("Poisson regression did not converge", remedy="choose another model for it")
 
 
 def _with_effects(design, terms, observed, flows):

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from nestmrio.alignment import aligned
 from nestmrio.errors import InputError
 
 
+@aligned
 def pooled_flows(outflow, inflow, distance, inverse_distance=0.6):
     """Share each outflow by nearness and by the destinations' inflow.
 
@@ -18,7 +20,7 @@ def pooled_flows(outflow, inflow, distance, inverse_distance=0.6):
     """
     if not 0 <= inverse_distance <= 1:
         raise InputError(
-            f"the share {inverse_distance:g} is not between 0 and 1", remedy="correct pooling in the config"
+            f"the share {inverse_distance:g} is not between 0 and 1", remedy="correct the argument inverse_distance"
         )
     apart = ~np.eye(distance.sizes["origin"], dtype=bool)
     if (distance.values[apart] <= 0).any():

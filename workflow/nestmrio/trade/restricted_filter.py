@@ -7,6 +7,7 @@ from scipy import linalg, sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import eigs, splu
 
+from nestmrio.trade.complement_filter import ComplementFilter
 from nestmrio.trade.spatial_filter import CompleteFilter, OffDiagonalFilter, PairFilter
 
 DENSE_PAIRS = 2000
@@ -18,7 +19,8 @@ def pair_filter(weights, observed):
 
     Arguments: weights W (n, n), observed (n, n) of bool. Returns a CompleteFilter when every pair is observed, an
     OffDiagonalFilter when every pair but the intraregional ones is and W is similar to a symmetric matrix by a diagonal
-    scaling (contiguity and inverse distance are), and a RestrictedFilter otherwise.
+    scaling (contiguity and inverse distance are), a ComplementFilter for such W when few pairs are missing, and a
+    RestrictedFilter otherwise.
     """
     observed = np.asarray(observed, dtype=bool)
     if observed.all():
@@ -26,6 +28,8 @@ def pair_filter(weights, observed):
     scale = symmetry_scale(weights)
     if scale is not None and np.array_equal(observed, ~np.eye(len(observed), dtype=bool)):
         return OffDiagonalFilter(weights, observed, scale)
+    if scale is not None and ComplementFilter.serves(observed):
+        return ComplementFilter(weights, observed, scale)
     return RestrictedFilter(weights, observed, scale)
 
 

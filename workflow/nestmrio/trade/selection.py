@@ -1,101 +1,105 @@
-"""Which gravity model a sector gets, and why."""
+"""Which gravity model a sector gets, why, and what it expects between provinces."""
 
-import numpy as np
 import xarray as xr
 
-from nestmrio.balancing import ras
-from nestmrio.errors import ConvergenceError, InputError
-from nestmrio.trade.gravity import AUGMENTED, DOUBLY_CONSTRAINED, POISSON, STANDARD, fit, predict, with_margins
+from nestmrio.alignment import aligned
+from nestmrio.errors import InputError
+from nestmrio.trade.geography import spatial_weights
+from nestmrio.trade.prediction import Model, predict_gravity
+from nestmrio.trade.specification import COMPARABLE, MODELS
 
-MODELS = {
-    "standard": STANDARD,
-    "augmented": AUGMENTED,
-    "poisson": POISSON,
-    "doubly_constrained": DOUBLY_CONSTRAINED,
-}
-COMPARABLE = ("standard", "augmented")
-"""Models of the same logarithms, whose likelihoods and AICc can be compared."""
-FOLDS = 8
+COUNTS = ("observations", "parameters")
+EVIDENCE = (
+    "estimator",
+    "lags",
+    "log_determinant",
+    "log_likelihood",
+    *COUNTS,
+    "r_squared",
+    "aicc",
+    "sigma",
+    "sigma_unbiased",
+    "moran_origin",
+    "moran_destination",
+    "moran_both",
+    "max_leverage",
+    "max_leverage_pair",
+)
+"""What gravity/{sector}.nc tells of the chosen model as attributes."""
 
 
-def choose(model, flows, sector=None):
-    """Fit the model that is asked for, or the one that the evidence favours.
+def choose(model, candidates):
+    """Take the model that is asked for, or the one that the evidence favours.
 
     `auto` takes the model with the smallest absolute error on pairs held out of the fit, once balanced to the margins
     (`holdout_error`): a criterion that logarithms and levels share. `aicc` takes the better of standard and augmented
     by Akaike's criterion.
 
-    Arguments: model (`auto`, `aicc` or a key of MODELS), flows (Dataset, as for `fit`), sector (named in errors).
-    Returns the name of the model, its Fit, and a dict of what was compared: reason, aicc_MODEL, holdout_error_MODEL.
-    A model that cannot be estimated has an infinite criterion and is not chosen; when it is asked for it is an error.
-    Raises InputError for an unknown model, and what `fit` raises for the model taken.
+    Arguments: model (`auto`, `aicc` or a key of MODELS), candidates (Dataset, see `compare_models`).
+    Returns the name of the model, the reason, and a dict of what was compared: aicc_MODEL, holdout_error_MODEL.
+    Raises InputError for an unknown model, and for one that cannot be estimated, with the reason.
     """
     if model not in ("auto", "aicc", *MODELS):
         raise InputError(f"gravity model {model} is unknown", remedy=f"choose auto, aicc or one of {', '.join(MODELS)}")
-    fits = {name: _attempt(MODELS[name], flows) for name in COMPARABLE}
-    criteria = {name: fitted.aicc if fitted else np.inf for name, fitted in fits.items()}
-    evidence = {f"aicc_{name}": criterion for name, criterion in criteria.items()}
+    errors = {name: candidates["holdout_error"].sel(model=name).item() for name in MODELS}
+    criteria = {name: candidates["aicc"].sel(model=name).item() for name in COMPARABLE}
     if model == "auto":
-        errors = {name: holdout_error(spec, flows) for name, spec in MODELS.items()}
-        evidence |= {f"holdout_error_{name}": error for name, error in errors.items()}
         model = min(errors, key=errors.get)
         told = ", ".join(f"{name} {error:.3f}" for name, error in errors.items())
-        evidence["reason"] = f"smallest error on pairs held out: {told}"
+        reason = f"smallest error on pairs held out: {told}"
     elif model == "aicc":
         model = min(criteria, key=criteria.get)
-        evidence["reason"] = "smaller AICc: " + ", ".join(f"{name} {value:.1f}" for name, value in criteria.items())
+        reason = "smaller AICc: " + ", ".join(f"{name} {value:.1f}" for name, value in criteria.items())
     else:
-        evidence["reason"] = "asked for in the configuration"
-    return model, fits.get(model) or fit(MODELS[model], flows, sector), evidence
+        reason = "asked for in the configuration"
+    chosen = candidates.sel(model=model)
+    if chosen["failure"].item():
+        place = {"sector": candidates.attrs.get("sector"), "model": model}
+        raise InputError(chosen["failure"].item(), remedy=chosen["remedy"].item(), **place)
+    evidence = {f"aicc_{name}": value for name, value in criteria.items()}
+    return model, reason, evidence | {f"holdout_error_{name}": error for name, error in errors.items()}
 
 
-def _attempt(spec, flows):
+@aligned
+def predict_sector(candidates, geography, outflow, inflow, *, model="auto"):
+    """Choose a sector's gravity model and predict the flows of the provinces: the cube gravity/{sector}.nc.
+
+    The provinces get spatial weights of the kind that the candidates were fitted with.
+
+    Arguments: candidates (Dataset, see `fit_candidates`); geography (the cube); outflow, inflow (region) of the
+    provinces; model (see `choose`).
+    Returns a Dataset of coefficient, standard_error (term), flow_prior (origin, destination), sample_flow,
+    sample_fitted, sample_leverage (sample_origin, sample_destination), with sector, model, reason and the evidence as
+    attributes. Raises InputError, naming the sector.
+    """
+    name, reason, evidence = choose(model, candidates)
+    chosen = candidates.sel(model=name, drop=True)
+    coefficient = chosen["coefficient"].dropna("term")
+    distance, neighbour = geography["distance"], geography["neighbour"]
     try:
-        return fit(spec, flows)
-    except (ConvergenceError, InputError):
-        return None
-
-
-def holdout_error(spec, flows, folds=FOLDS, seed=0):
-    """Weighted absolute percentage error on pairs held out, Σ |ŷ − y| / Σ y, every pair being held out once.
-
-    Arguments: spec (Spec), flows (Dataset, as for `fit`), folds (number of parts), seed (of the partition).
-    Returns a number, infinite when the model cannot be estimated without one of the parts.
-    """
-    flows = with_margins(flows)
-    try:
-        found = held_out(spec, flows, partition(flows["flow"], folds, seed))
-    except (ConvergenceError, InputError):
-        return np.inf
-    return float(np.abs(found - flows["flow"]).sum() / flows["flow"].where(found.notnull()).sum())
-
-
-def partition(flow, folds, seed=0):
-    """Deal the observed interregional pairs at random into parts of equal size.
-
-    Arguments: flow (origin, destination), NaN where not observed; folds; seed. Returns part (origin, destination),
-    −1 for a pair that is in none.
-    """
-    between = np.flatnonzero(np.isfinite(flow.values) & ~np.eye(len(flow), dtype=bool))
-    part = np.full(flow.size, -1)
-    part[between] = np.random.default_rng(seed).permutation(np.arange(len(between)) % folds)
-    return flow.copy(data=part.reshape(flow.shape))
-
-
-def held_out(spec, flows, part):
-    """Flows of each part as a model sees them that was fitted on the other parts, balanced to the sample's margins.
-
-    Arguments: spec (Spec), flows (Dataset with outflow (origin), inflow (destination), as for `fit`), part (origin,
-    destination; see partition). Returns flow (origin, destination), NaN for pairs in no part.
-    """
-    found = xr.full_like(flows["flow"], np.nan, dtype=float)
-    for number in range(int(part.max()) + 1):
-        fitted = fit(spec, flows.assign(flow=flows["flow"].where(part != number)))
-        prior = predict(fitted, **regional(flows)).where(part >= 0, 0.0)
-        found = found.where(part != number, ras(prior, flows["outflow"], flows["inflow"], tolerance=1e-6))
-    return found
-
-
-def regional(flows):
-    """What `predict` needs of the regions of a sample: all its variables but the flows."""
-    return {str(name): flows[name] for name in flows.data_vars if name != "flow"}
+        prior = predict_gravity(
+            Model(MODELS[name], coefficient),
+            outflow.rename(region="origin"),
+            inflow.rename(region="destination"),
+            distance,
+            neighbour=neighbour,
+            weights=spatial_weights(
+                neighbour, distance, candidates.attrs["weights"], int(candidates.attrs["neighbours"])
+            ),
+        )
+    except InputError as error:
+        raise error.at(sector=candidates.attrs["sector"]) from None
+    seen = chosen["sample_fitted"].notnull()
+    cube = xr.Dataset(
+        {
+            "coefficient": coefficient,
+            "standard_error": chosen["standard_error"].sel(term=coefficient["term"].values),
+            "flow_prior": prior,
+            "sample_flow": chosen["sample_flow"].where(seen),
+            "sample_fitted": chosen["sample_fitted"],
+            "sample_leverage": chosen["sample_leverage"],
+        }
+    )
+    told = {attribute: chosen[attribute].item() for attribute in (*EVIDENCE, "zero_share")}
+    told |= {attribute: int(told[attribute]) for attribute in COUNTS}
+    return cube.assign_attrs(sector=candidates.attrs["sector"], model=name, reason=reason, **told, **evidence)

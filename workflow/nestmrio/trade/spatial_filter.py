@@ -137,13 +137,16 @@ class OffDiagonalFilter(PairFilter):
         rights = {b: spectral(right, b) for b in {b for _, b in powers}}
         return [np.einsum("tik,tik->ik", lefts[a], rights[b]) for a, b in powers]
 
+    def _complement(self, function):
+        """M for 1/a = f."""
+        return self._diagonal_block(function, [(0, 0)])[0]
+
     def log_determinant(self, rho):
         """ln|A_oo|, or −inf where A_oo is not positive definite."""
         values = self._filter_values(rho)
         if not values.all():
             return -np.inf
-        (block,) = self._diagonal_block(1 / values, [(0, 0)])
-        eigenvalues = linalg.eigvalsh(block)
+        eigenvalues = linalg.eigvalsh(self._complement(1 / values))
         if not eigenvalues.all() or (values < 0).sum() != (eigenvalues < 0).sum():
             return -np.inf
         return float(np.log(np.abs(values)).sum() + np.log(np.abs(eigenvalues)).sum())
@@ -156,7 +159,7 @@ class OffDiagonalFilter(PairFilter):
         """First and second derivatives of ln|A| + ln|M|, with ∂(1/a)/∂ρ_k = m_k / a²."""
         powers = [(1, 0), (0, 1), (1, 1)]
         inverse = 1 / self._filter_values(rho)
-        (block,) = self._diagonal_block(inverse, [(0, 0)])
+        block = self._complement(inverse)
         first = self._diagonal_block(inverse**2, powers)
         pairs = [(k, j) for k in range(3) for j in range(k, 3)]
         sums = [tuple(np.add(powers[k], powers[j])) for k, j in pairs]
@@ -173,14 +176,13 @@ class OffDiagonalFilter(PairFilter):
         return gradient, hessian
 
     def solve(self, rho, vector):
-        """y with A_oo y = b: solve the complete filter with the diagonal right-hand side that makes y_rr zero."""
+        """y with A_oo y = b: solve the complete filter with what must stand on missing pairs to make y zero there."""
         values, q = self._filter_values(rho), self._vectors
         scale = self._scale[:, None] * self._scale
 
         def complete(matrix):
             return q @ ((q.T @ matrix @ q) / values) @ q.T
 
-        right = self.matrix(vector) * scale
-        (block,) = self._diagonal_block(1 / values, [(0, 0)])
-        right -= np.diag(linalg.solve(block, np.diag(complete(right)), assume_a="sym"))
+        right, missing = self.matrix(vector) * scale, ~self.observed
+        right[missing] -= linalg.solve(self._complement(1 / values), complete(right)[missing], assume_a="sym")
         return (complete(right) / scale)[self.observed]

@@ -5,7 +5,7 @@ import numpy as np
 from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
 
 
-def balance(accounts, group):
+def consumption(accounts, group):
     """Production-based against consumption-based emissions of each province, largest net exporter first.
 
     Arguments: accounts (Dataset production, consumption (region), consumption_by_category (region, category), in
@@ -16,17 +16,17 @@ def balance(accounts, group):
     accounts = accounts.sel(region=group["region"].values)
     accounts = accounts.isel(region=np.argsort((accounts["consumption"] - accounts["production"]).values)[::-1])
     order = accounts["region"].values
-    production, consumption = accounts["production"].values, accounts["consumption"].values
-    identified = consumption - accounts["consumption_by_category"].sel(category="discrepancy").values
+    production, consumed = accounts["production"].values, accounts["consumption"].values
+    identified = consumed - accounts["consumption_by_category"].sel(category="discrepancy").values
     groups = group.sel(region=order).values.tolist()
     height = np.arange(len(order))
     with plt.rc_context(STYLE):
         figure, axis = plt.subplots(figsize=(8.5, 1.3 + 0.27 * len(order)), layout="constrained")
-        colours = np.where(production > consumption, EXPORTER, IMPORTER)
-        axis.hlines(height, production, consumption, colors=colours, linewidth=3, alpha=0.45, zorder=1)
+        colours = np.where(production > consumed, EXPORTER, IMPORTER)
+        axis.hlines(height, production, consumed, colors=colours, linewidth=3, alpha=0.45, zorder=1)
         axis.scatter(production, height, s=46, color=INK, zorder=3)
         axis.scatter(
-            consumption,
+            consumed,
             height,
             s=46,
             facecolor="white",

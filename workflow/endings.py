@@ -1,0 +1,26 @@
+"""What a run says at its end."""
+
+import sys
+from pathlib import Path
+from time import time
+
+
+def print_summary(folder, started):
+    """Print a year's summary, the time since `started` (seconds of the epoch) and the memory of the largest job."""
+    from nestmrio.report.collection import largest_job
+
+    summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks")
+    if summary.exists():
+        print(summary.read_text(encoding="utf-8"))
+        print(f"Wall time   {time() - started:.0f} s for this run")
+    if largest:
+        print(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
+
+
+def print_faults(started):
+    """Say again, after all else, what the library found wrong since `started` (seconds of the epoch)."""
+    for log in sorted(Path("results").rglob("*.log")):
+        if log.stat().st_mtime >= started:
+            for line in log.read_text(encoding="utf-8").splitlines():
+                if " nestmrio: " in line:
+                    print(f"\nnestmrio: {line.partition(' nestmrio: ')[2]}", file=sys.stderr)

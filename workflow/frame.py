@@ -1,0 +1,117 @@
+"""The frame around every script: inputs read, results written with their provenance, errors told in one line."""
+
+import logging
+import re
+import sys
+from contextlib import contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
+
+from nestmrio.alignment import exact_labels
+from nestmrio.errors import NestmrioError
+from nestmrio.ledger import Ledger
+from nestmrio.provenance import sha256
+
+_SOLVER = {"tolerance": "solver.tolerance", "method": "solver.method"}
+SETTINGS = {
+    "trade": {"tolerance": "trade.ras.tolerance", "infeasible": "trade.ras.infeasible"},
+    "nested": {"exchange_rate": "currency.tables_per_world", "gap_tolerance": "world.gap_tolerance"},
+    "multipliers": _SOLVER,
+    "multipliers_block": _SOLVER,
+    "embodied": _SOLVER,
+    "embodied_sectors": _SOLVER,
+}
+"""The setting behind an argument that the library names in an error, by rule."""
+
+
+class Step:
+    """One job: its inputs, outputs and settings by name, a ledger and a log.
+
+    `input`, `output`, `params`, `wildcards` and `threads` are Snakemake's; `ledger` collects repairs and checks.
+    """
+
+    def __init__(self, snakemake, log):
+        self.input, self.output, self.params = snakemake.input, snakemake.output, snakemake.params
+        self.wildcards, self.threads, self.rule = snakemake.wildcards, snakemake.threads, snakemake.rule
+        self.ledger, self.log = Ledger(), log
+
+    def read(self, name, kind=None):
+        """Read the cube of an input, of the kind that the input is named after; None where the case has none.
+
+        Arguments: name (of the input, or a path), kind (of the contract; by default the name).
+        """
+        from nestmrio import cubes
+
+        path = self.input.get(name, name)
+        return cubes.read(path, kind or name) if path else None
+
+    def read_all(self, name, kind=None):
+        """Read the cubes of an input that names several files."""
+        from nestmrio import cubes
+
+        return [cubes.read(path, kind or name) for path in self.input[name]]
+
+    @cached_property
+    def source_sha256(self):
+        """One hash over the inputs that are data: all but the library's modules."""
+        named = [files for name, files in self.input.items() if name != "library"]
+        return sha256(path for files in named for path in ([files] if isinstance(files, str) else files))
+
+    def settle(self):
+        """Write the ledger's checks and repairs, and end the job where an identity is broken: before any cube."""
+        self.ledger.write_checks(self.output.checks)
+        self.ledger.write_repairs(self.output.repairs)
+        self.ledger.require()
+
+    def write(self, cube, output, kind=None):
+        """Write a cube with the provenance of all the job's inputs.
+
+        Arguments: cube (Dataset), output (the name of the rule's output, or a path), kind (of the contract; by default
+        the name of the output).
+        """
+        from nestmrio import cubes
+
+        cubes.write(
+            cube,
+            self.output.get(output) or output,
+            kind or output,
+            case=self.wildcards.case,
+            year=self.wildcards.year,
+            source_sha256=self.source_sha256,
+            created_by=self.rule,
+        )
+
+
+@contextmanager
+def job(snakemake, *, arrays=True):
+    """Run a script inside its frame.
+
+    Labels of arrays join exactly. The log goes to the rule's file. Where the library refuses its input, the job ends
+    with one line and a non-zero exit.
+
+    Arguments: snakemake (the object that Snakemake gives a script), arrays (False for a job on CSV files alone, which
+    then starts sooner). Yields a Step.
+    """
+    Path(snakemake.log[0]).parent.mkdir(parents=True, exist_ok=True)
+    logger = logging.getLogger("nestmrio")
+    logger.setLevel(logging.INFO)
+    handler = logging.FileHandler(snakemake.log[0], mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logger.addHandler(handler)
+    try:
+        with exact_labels() if arrays else nullcontext():
+            yield Step(snakemake, logger)
+    except NestmrioError as fault:
+        error = _in_settings(fault, SETTINGS.get(snakemake.rule, {}))
+        logger.error("nestmrio: %s", error)
+        print(f"nestmrio: {error}", file=sys.stderr, flush=True)
+        raise SystemExit(1) from None
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+
+
+def _in_settings(error, settings):
+    """The same error with the arguments in its remedy told as settings."""
+    remedy = re.sub(r"\b\w+\b", lambda word: settings.get(word[0], word[0]), error.remedy)
+    return type(error)(error.what, remedy=remedy, **error.place)

@@ -1,0 +1,66 @@
+"""Every gravity model fitted to one sector's flows, with the evidence for each: the cube gravity_fit/{sector}.nc."""
+
+import numpy as np
+import xarray as xr
+
+from nestmrio.alignment import aligned
+from nestmrio.errors import ConvergenceError, InputError
+from nestmrio.trade.diagnostics import describe, describe_failure, zero_share
+from nestmrio.trade.geography import among, spatial_weights
+from nestmrio.trade.gravity import fit_gravity
+from nestmrio.trade.holdout import holdout_error
+from nestmrio.trade.specification import MODELS, RHO_TERMS
+
+
+@aligned
+def fit_candidates(flow, geography, *, sector, weights="contiguity", neighbours=4):
+    """Fit every gravity model to the flows among sample regions: the cube gravity_fit/{sector}.nc.
+
+    Arguments: flow (origin, destination) among sample regions (provinces or groups), NaN where not observed; geography
+    (the cube); sector (named in errors); weights and neighbours (kind and k of geography.spatial_weights).
+    Returns the Dataset of `compare_models`, with sector, weights and neighbours as attributes.
+    Raises InputError when flow and geography do not fit.
+    """
+    distance, neighbour = among(geography, flow["origin"].values.tolist())
+    sample = xr.Dataset(
+        {
+            "flow": flow.sel(origin=distance["origin"].values, destination=distance["destination"].values),
+            "distance": distance,
+            "neighbour": neighbour,
+            "weights": spatial_weights(neighbour, distance, weights, neighbours),
+        }
+    )
+    return compare_models(sample, sector).assign_attrs(weights=weights, neighbours=neighbours)
+
+
+def compare_models(flows, sector):
+    """Fit every model of MODELS to one sector's flows and gather what speaks for each.
+
+    A model that cannot be estimated has infinite `aicc` and `holdout_error`, no coefficients, and says why in `failure`
+    and what to do in `remedy`.
+
+    Arguments: flows (Dataset: flow, distance, neighbour, weights (origin, destination)), sector.
+    Returns a Dataset with the leading dim model: coefficient, standard_error (model, term); sample_fitted,
+    sample_leverage (model, sample_origin, sample_destination); diagnostics.NUMBERS and TEXTS (model); and sample_flow
+    (sample_origin, sample_destination), zero_share () of the sample itself.
+    """
+    parts = [_candidate(spec, flows) for spec in MODELS.values()]
+    found = dict.fromkeys(term for part in parts for term in part["term"].values.tolist())
+    terms = [*(term for term in RHO_TERMS if term in found), *(term for term in found if term not in RHO_TERMS)]
+    models = xr.DataArray(list(MODELS), dims="model", name="model")
+    cube = xr.concat([part.reindex(term=terms) for part in parts], models, join="exact", combine_attrs="override")
+    flow = flows["flow"].where(~np.eye(flows.sizes["origin"], dtype=bool))
+    units = {"units": flow.attrs.get("units", "1")}
+    cube["sample_fitted"] = cube["sample_fitted"].assign_attrs(units)
+    cube["sample_flow"] = (("sample_origin", "sample_destination"), flow.values.astype(float), units)
+    cube["zero_share"] = ((), zero_share(flow), {"units": "1"})
+    return cube.assign_attrs(sector=sector)
+
+
+def _candidate(spec, flows):
+    try:
+        fit = fit_gravity(flows, spec)
+    except (ConvergenceError, InputError) as error:
+        return describe_failure(spec, flows["origin"].values.tolist(), error)
+    missed = holdout_error(spec, flows)
+    return describe(fit, flows["weights"]).assign(holdout_error=((), missed, {"units": "1"}))

@@ -1,0 +1,32 @@
+"""How well each method predicts published trade: of a later year, and carried to provinces and back."""
+
+from workflow.frame import job
+
+with job(snakemake) as step:
+    from nestmrio.classification import read_concordance, read_sectors
+    from nestmrio.ledger import write_rows
+    from nestmrio.report import trade_accuracy, trade_transfer
+    from nestmrio.report.footprints import one_stressor
+    from nestmrio.report.trade_methods import samples
+    from nestmrio.trade.estimation import sample_flows
+    from nestmrio.trade.geography import among, spatial_weights
+
+    given, params = step.input, step.params
+    kind = {"weights": params.weights, "neighbours": params.neighbours}
+    earlier, later = (step.read(f"{given.interregional}/{year}.nc", "interregional") for year in ("earlier", "later"))
+    geography, tables = step.read("geography"), step.read("tables")
+    distance, neighbour = among(geography, later["origin"].values.tolist())
+    weights = spatial_weights(neighbour, distance, *kind.values())
+    known = [samples(table["flows"], distance, neighbour, weights) for table in (earlier, later)]
+    sectors = read_sectors(given.sectors)
+    concordance = read_concordance(given.concordance, sectors.index, later["sector"].values)
+    emissions = one_stressor(step.read("emissions"), params.stressor)["emissions"]
+    intensity = trade_accuracy.group_intensity(emissions, geography["group"], concordance, later["output"])
+    rows = trade_accuracy.trade_accuracy(*known, later, intensity, repeats=params.repeats)
+    write_rows(step.output.accuracy, trade_accuracy.HEADER, rows)
+    step.log.info("%d methods compared over time", len({row[0] for row in rows}))
+
+    sampled = sectors.index[sectors["trade"] == "gravity"].tolist()
+    flows = sample_flows(later["flows"], concordance).sel(sector=sampled)
+    rows = trade_transfer.transfer_accuracy(flows, geography, tables["outflow"], tables["inflow"], **kind)
+    write_rows(step.output.transfer, trade_transfer.HEADER, rows)

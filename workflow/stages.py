@@ -1,0 +1,180 @@
+"""The stages of the chain, in the order of the data: what each stands on, which settings it reads, what it makes.
+
+The table says what a variant has to compute again. A stage reads the settings of its own row and those of the stages
+before it, and only their files: `workflow.case` refuses anything else.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One row: the room (of six) it belongs to, its parents, the settings it reads first, the files it makes.
+
+    Settings are dotted keys; a section stands for all its keys. Files stand below results/{case}/{year}/. Steps are the
+    jobs of the stage that keep a ledger: checks/{step}.csv and repairs/{step}.csv.
+    """
+
+    room: str
+    parents: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+STAGES = {
+    "published": Stage(
+        room="tables",
+        keys=("provinces.list", "tables.workbook", "tables.layout", "tables.sectors"),
+        files=("published.nc",),
+    ),
+    "interregional": Stage(
+        room="tables",
+        keys=(
+            "tables.interregional.workbook",
+            "tables.interregional.sheet",
+            "tables.interregional.layout",
+            "trade.flows.workbook",
+            "trade.flows.sheet",
+            "trade.flows.layout",
+            "trade.validation",
+        ),
+        files=("interregional",),
+    ),
+    "tables": Stage(
+        room="tables",
+        parents=("published", "interregional"),
+        keys=("provinces.list", "sectors.provincial", "tables", "reconciliation", "closure"),
+        files=("tables.nc",),
+        steps=("tables",),
+    ),
+    "geography": Stage(room="trade", keys=("provinces",), files=("geography.nc",)),
+    "fit": Stage(
+        room="trade",
+        parents=("interregional", "geography"),
+        keys=("trade.flows", "trade.gravity.weights", "trade.gravity.neighbours"),
+        files=("gravity_fit/{sector}.nc",),
+    ),
+    "trade": Stage(
+        room="trade",
+        parents=("tables", "fit"),
+        keys=("sectors.provincial", "trade.gravity.model", "trade.pooling", "trade.ras"),
+        files=("trade.nc", "gravity", "gravity.csv"),
+        steps=("trade",),
+    ),
+    "world": Stage(
+        room="mrio",
+        keys=("country", "currency.world", "world.folder", "world.categories"),
+        files=("world_flows.nc", "world_factored.nc"),
+        steps=("world_flows",),
+    ),
+    "link": Stage(
+        room="mrio",
+        parents=("tables", "world"),
+        keys=(
+            "sectors.provincial",
+            "world.link",
+            "world.link_sectors",
+            "world.concordance",
+            "world.provincial_concordance",
+        ),
+        files=("world.nc",),
+        steps=("world",),
+    ),
+    "mrio": Stage(
+        room="mrio",
+        parents=("trade", "link"),
+        keys=("currency.tables_per_world", "world.customs", "world.gap_tolerance"),
+        files=("national.nc", "nested.nc"),
+        steps=("national", "nested"),
+    ),
+    "published_inventory": Stage(
+        room="emissions",
+        parents=("tables",),
+        keys=("emissions.ceads", "emissions.fuels", "emissions.fuel_products"),
+        files=("inventory/ceads.nc",),
+    ),
+    "inventory": Stage(
+        room="emissions",
+        parents=("published_inventory",),
+        keys=("emissions.energy", "emissions.table"),
+        files=(
+            "inventory/energy_balance.nc",
+            "inventory/energy_balance_at_reference_factors.nc",
+            "inventory/table.nc",
+        ),
+        steps=("energy_inventory",),
+    ),
+    "emissions": Stage(
+        room="emissions",
+        parents=("link", "inventory"),
+        keys=(
+            "emissions.source",
+            "emissions.stressors",
+            "emissions.world",
+            "emissions.families",
+            "emissions.repairs",
+            "world.sectors",
+        ),
+        files=("emissions.nc",),
+        steps=("emissions",),
+    ),
+    "footprint": Stage(
+        room="footprint",
+        parents=("mrio", "emissions", "geography"),
+        keys=("solver",),
+        files=("multipliers.nc", "embodied.nc", "embodied_sectors.nc", "accounts.nc"),
+        steps=("multipliers", "embodied", "embodied_sectors", "accounts"),
+    ),
+    "comparison": Stage(
+        room="report",
+        parents=("footprint",),
+        keys=("world.proportionality_tolerance",),
+        files=("world_comparison.csv",),
+        steps=("world_comparison",),
+    ),
+    "report": Stage(
+        room="report",
+        parents=("comparison",),
+        keys=("case", "title", "claims", "figures", "example", "variants", "emissions.reference"),
+        files=("accounts.csv", "claims.csv", "checks.csv", "repairs.csv"),
+    ),
+}
+"""Every stage after its parents."""
+
+EVERYWHERE = ("report",)
+"""Stages whose files stand in the folder of every variant; all others stand where they were first computed."""
+
+NEEDS = {
+    "interregional": "trade.flows.workbook",
+    "inventory/ceads.nc": "emissions.ceads",
+    "inventory/table.nc": "emissions.table",
+    "inventory/energy_balance.nc": "emissions.energy",
+    "inventory/energy_balance_at_reference_factors.nc": "emissions.energy.reference_factors",
+}
+"""Files that a case has only where a setting is not null."""
+
+MAIN_ONLY = ("figures", "trade.validation", "emissions.reference")
+"""Settings that only the main results use: a variant that names one is refused."""
+
+
+def upstream(stage):
+    """A stage with everything it stands on, in the order of the data. Raises KeyError for an unknown stage."""
+    found = {stage}
+    for name in reversed(STAGES):
+        if name in found:
+            found.update(STAGES[name].parents)
+    return [name for name in STAGES if name in found]
+
+
+def settings_of(stage):
+    """All settings that a stage depends on: its own and those of the stages it stands on."""
+    return list(dict.fromkeys(key for name in upstream(stage) for key in STAGES[name].keys))
+
+
+def maker(file):
+    """The stage that makes a file, by the file's pattern below results/{case}/{year}/. Raises KeyError."""
+    for name, stage in STAGES.items():
+        if file in stage.files:
+            return name
+    raise KeyError(file)
