@@ -3,7 +3,7 @@ from time import time
 from snakemake.utils import min_version
 
 from workflow.case import Case
-from workflow.endings import print_faults, print_summary
+from workflow.endings import print_faults, print_summary, stop_timers
 from workflow.modules import library
 
 min_version("9.0")
@@ -58,9 +58,11 @@ rule summary_of_results:
 
 
 onsuccess:
+    stop_timers()
     for year in case.years:
         print_summary(f"results/{case.name}/{year}", started)
 
 
 onerror:
+    stop_timers()
     print_faults(started)

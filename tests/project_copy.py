@@ -62,7 +62,9 @@ def copy_project(source, folder, data=None):
         check=True,
     )
     for name in listed.stdout.splitlines():
-        if (source / name).is_file():
+        if (source / name).is_symlink():
+            (folder / name).symlink_to(os.readlink(source / name))
+        elif (source / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source / name, folder / name)
     return Copy(folder, data)

@@ -73,6 +73,10 @@ class Case:
         """The main case before its variants; Snakemake runs larger numbers first."""
         return 1 if wildcards.case == self.name else 0
 
+    def asked_first(self, wildcards):
+        """What people want to see first, before the rest of the main case."""
+        return 2 if wildcards.case == self.name else 0
+
     def among(self, key, accepts):
         """A pattern of the wildcard `case` that matches the cases whose setting is accepted, perhaps none."""
         return "|".join(name for name in self.names if accepts(lookup(self._settings[name], key))) or "(?!)"

@@ -1,8 +1,16 @@
 """What a run says at its end."""
 
 import sys
+import threading
 from pathlib import Path
 from time import time
+
+
+def stop_timers():
+    """End the timers of finished benchmarks: they would keep a run waiting after its last job."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
 
 
 def print_summary(folder, started):

@@ -5,7 +5,6 @@ import os
 from nestmrio.provenance import sha256
 
 
-
 def test_the_hash_follows_content_not_time(tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("1")

@@ -34,7 +34,9 @@ def test_blanks_are_zero_and_dashes_of_the_layout_too(tmp_path, layout):
 def test_published_cube_survives_the_disk(tmp_path, layout):
     path = write_workbook(tmp_path / "book.xlsx", balanced_tables())
     published = read_workbook(path, SHEETS, layout, SECTORS)
-    cubes.write(published, tmp_path / "p.nc", "published", case="a", year=2007, source_sha256="", created_by="published")
+    cubes.write(
+        published, tmp_path / "p.nc", "published", case="a", year=2007, source_sha256="", created_by="published"
+    )
     xr.testing.assert_equal(cubes.read(tmp_path / "p.nc", "published"), published)
 
 

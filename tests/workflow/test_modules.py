@@ -17,7 +17,9 @@ def test_modules_are_followed_through_one_another(tmp_path):
 
 def test_imports_over_several_lines_and_of_modules_are_seen(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text("import nestmrio.errors\nfrom nestmrio.trade import (\n    pooling,\n    geography as places,\n)\n")
+    script.write_text(
+        "import nestmrio.errors\nfrom nestmrio.trade import (\n    pooling,\n    geography as places,\n)\n"
+    )
     assert names(behind(script)) == {"errors.py", "trade/pooling.py", "trade/geography.py", "alignment.py"}
 
 

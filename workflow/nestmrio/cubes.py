@@ -15,7 +15,7 @@ from nestmrio.errors import ContractError, InputError
 if TYPE_CHECKING:
     import xarray as xr
 
-ENGINE = "h5netcdf"
+ENGINE = "netcdf4"
 
 
 def check_contract(cube, kind, place=None, *, cells=True):
@@ -89,7 +89,7 @@ def read(path, kind):
 
 @contextmanager
 def opened(path, kind):
-    """Open a cube to read it in blocks; its names, dims and units are held to the contract, its cells are not looked at.
+    """Open a cube to read it in blocks; names, dims and units are held to the contract, cells are not looked at.
 
     Arguments and errors as in `read`. Yields a Dataset that keeps nothing it has read.
     """

@@ -21,7 +21,6 @@ rule multipliers:
     priority: case.priority
     conda:
         ENVIRONMENT
-    threads: 2
     params:
         solver=footprint.setting("solver"),
         part="1-of-1",
@@ -50,7 +49,6 @@ rule multipliers_block:
     priority: case.priority
     conda:
         ENVIRONMENT
-    threads: 2
     resources:
         mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
     params:
@@ -113,7 +111,6 @@ rule embodied:
     priority: case.priority
     conda:
         ENVIRONMENT
-    threads: 2
     params:
         solver=footprint.setting("solver"),
     message:
@@ -139,7 +136,6 @@ rule embodied_sectors:
     priority: case.priority
     conda:
         ENVIRONMENT
-    threads: 2
     resources:
         mem_mb=2000,
     params:
@@ -165,7 +161,7 @@ rule accounts:
         f"{CASE}/logs/accounts.log",
     benchmark:
         f"{CASE}/benchmarks/accounts.tsv"
-    priority: case.priority
+    priority: case.asked_first
     conda:
         ENVIRONMENT
     message:

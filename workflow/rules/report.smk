@@ -81,7 +81,7 @@ rule results:
         f"{CASE}/logs/results.log",
     benchmark:
         f"{CASE}/benchmarks/results.tsv"
-    priority: case.priority
+    priority: case.asked_first
     conda:
         ENVIRONMENT
     params:
@@ -157,7 +157,7 @@ rule figures:
         f"{CASE}/logs/figures.log",
     benchmark:
         f"{CASE}/benchmarks/figures.tsv"
-    priority: case.priority
+    priority: case.asked_first
     conda:
         ENVIRONMENT
     params:
@@ -238,10 +238,8 @@ rule inventory_comparison:
 
 rule summary:
     input:
-        embodied=report_stage.made("embodied.nc"),
-        emissions=report_stage.made("emissions.nc"),
-        geography=report_stage.made("geography.nc"),
-        nested=report_stage.made("nested.nc"),
+        headlines=f"{CASE}/headlines.csv",
+        accounts=f"{CASE}/accounts.csv",
         claims=f"{CASE}/claims.csv",
         checks=f"{CASE}/checks.csv",
         repairs=f"{CASE}/repairs.csv",
@@ -254,7 +252,7 @@ rule summary:
         f"{CASE}/logs/summary.log",
     benchmark:
         f"{CASE}/benchmarks/summary.tsv"
-    priority: case.priority
+    priority: case.asked_first
     conda:
         ENVIRONMENT
     params:

@@ -23,7 +23,7 @@ with job(snakemake) as step:
     write_rows(out.accounts, *rows(step.read("accounts")))
     write_rows(out.accounts_groups, *rows(by_group))
     case = footprints(**cubes, size=size, stressor=params.stressor)
-    write_rows(out.headlines, *headline_rows(case))
+    write_rows(out.headlines, *headline_rows(case, cubes["nested"]))
     write_rows(out.groups, *groups.flux_rows(groups.flux_between_groups(case)))
     write_rows(out.provinces, *groups.flux_rows(groups.flux_between_provinces(case)))
     terms = {"terms": read_terms(given.terms)} if given.terms else {}

@@ -15,8 +15,8 @@ def read_interregional(workbook, sheets, layout):
     t_rs,i = Σ_j z_rs,ij + Σ_c f_rs,ic, the diagonal being what stays in the region.
 
     Arguments: workbook (path), sheets (names), layout (path of a layout file, such as resources/layouts/sic.yaml).
-    Returns {sheet: Dataset} in the layout's units: intermediate (origin, sector, destination, use), final_demand (origin,
-    sector, destination, category), flows (origin, destination, sector), inventories, exports, error, output (origin,
+    Returns {sheet: Dataset} in the layout's units: intermediate (origin, sector, destination, use), final_demand
+    (origin, sector, destination, category), flows (origin, destination, sector), inventories, exports, error, output (origin,
     sector), imported_intermediate (destination, use), imported_final (destination, category), value_added
     (destination, factor, use). Raises InputError.
     """

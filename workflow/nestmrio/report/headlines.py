@@ -44,15 +44,20 @@ def headlines(footprints):
     ]
 
 
-def net_importers(footprints):
-    """Net domestic imports of embodied emissions by province, largest first. Returns {province: Mt}."""
-    net = {name: measures.net_domestic_imports(footprints, (name,), (), ()) for name in footprints.provinces}
-    return dict(sorted(net.items(), key=lambda pair: -pair[1]))
+def gap_share(table, provinces):
+    """Absolute discrepancy over output of the provinces: Σ |local_final[discrepancy]| / Σ output.
+
+    Arguments: table (Dataset of kind `nested`), provinces (labels). Returns a Headline.
+    """
+    own = table[["local_final", "output"]].sel(region=list(provinces))
+    share = float(abs(own["local_final"].sel(category="discrepancy")).sum() / own["output"].sum())
+    return Headline("discrepancy_share", share, "fraction", "absolute discrepancy of the provinces over their output")
 
 
-def headline_rows(footprints):
-    """The rows of headlines.csv. Returns (header, rows)."""
-    return list(COLUMNS), [[h.quantity, h.value, h.unit, h.meaning] for h in headlines(footprints)]
+def headline_rows(footprints, nested):
+    """The rows of headlines.csv: of `headlines` and `gap_share`. Returns (header, rows)."""
+    rows = [*headlines(footprints), gap_share(nested, footprints.provinces)]
+    return list(COLUMNS), [[h.quantity, h.value, h.unit, h.meaning] for h in rows]
 
 
 def _identified(footprints, nation):

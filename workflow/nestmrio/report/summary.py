@@ -3,16 +3,16 @@
 from collections import Counter
 
 
-def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share, inventory=(), recovery=()):
+def summary(*, title, folder, stressor, headlines, accounts, checks, repairs, claims, inventory=(), recovery=()):
     """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
 
-    Arguments: title; folder (of the results); headlines (list of Headline); net ({province: net domestic imports in
-    Mt}, largest first); checks, repairs, claims, inventory (inventory_agreement.csv), recovery (rows of the CSV files
-    as dictionaries); gap_share (absolute discrepancy of the provincial tables over their output).
+    Arguments: title; folder (of the results); stressor (that the words speak of); rows of the CSV files as
+    dictionaries: headlines, accounts, checks, repairs, claims, inventory (inventory_agreement.csv), recovery.
     Returns text that fits one screen.
     """
-    value = {headline.quantity: headline.value for headline in headlines}
-    importers, exporters = list(net.items())[:3], list(net.items())[:-4:-1]
+    value = {row["quantity"]: float(row["value"]) for row in headlines}
+    net = _net_imports([row for row in accounts if row["stressor"] == stressor])
+    importers, exporters = net[:3], net[:-4:-1]
     lines = [
         title,
         "=" * len(title),
@@ -35,7 +35,8 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
         _line("Repaired", _repairs(repairs)),
         _line(
             "Discrepancy",
-            f"{gap_share:.1%} of the provinces' output is left open by tables, reconciliation and world trade; "
+            f"{value['discrepancy_share']:.1%} of the provinces' output is left open by tables, reconciliation and "
+            "world trade; "
             f"{round(value['discrepancy']) + 0:,} Mt of consumption stand there",
         ),
         _line("Checks", _passed(checks)),
@@ -53,13 +54,10 @@ def summary(*, title, folder, headlines, net, checks, repairs, claims, gap_share
     return "\n".join(lines) + "\n"
 
 
-def gap_share(table, provinces):
-    """Absolute discrepancy over output of the provinces: Σ |local_final[discrepancy]| / Σ output.
-
-    Arguments: table (Dataset of kind `nested`), provinces (labels). Returns a fraction.
-    """
-    own = table[["local_final", "output"]].sel(region=list(provinces))
-    return float(abs(own["local_final"].sel(category="discrepancy")).sum() / own["output"].sum())
+def _net_imports(accounts):
+    """Pairs of a region and its net imports from other provinces in Mt, largest first."""
+    net = [(row["region"], float(row["domestic_imports"]) - float(row["domestic_exports"])) for row in accounts]
+    return sorted(net, key=lambda pair: -pair[1])
 
 
 def _line(label, text):

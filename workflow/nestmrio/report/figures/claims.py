@@ -4,7 +4,7 @@ import numpy as np
 
 from nestmrio.report.claims.catalogue import MEASURES
 from nestmrio.report.claims.outcomes import tolerance
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, styled
 
 _LOW, _HIGH = 0.1, 10.0
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -18,12 +18,12 @@ def agreement(rows):
 
     Arguments: rows (of claims.csv as dictionaries). Returns a Figure.
     """
-    plt = pyplot()
+    from matplotlib.patches import Rectangle
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     rows = list(reversed(rows))
-    with plt.rc_context(STYLE):
-        figure, axis = plt.subplots(figsize=(9, 1.4 + 0.235 * len(rows)), layout="constrained")
+    with styled():
+        figure, axis = blank(size=(9, 1.4 + 0.235 * len(rows)))
         axis.set_xscale("log")
         for height, row in enumerate(rows):
             _claim(axis, height, row)
@@ -40,9 +40,9 @@ def agreement(rows):
         axis.set_axisbelow(True)
         axis.set_xlabel("computed over published")
         handles = [
-            plt.Line2D([], [], marker="o", linestyle="", color=EXPORTER, label="within the published range"),
-            plt.Line2D([], [], marker="D", linestyle="", color=IMPORTER, label="outside"),
-            plt.Rectangle((0, 0), 1, 1, color=FAINT, label="published range and rounding"),
+            key("within the published range", marker="o", linestyle="", color=EXPORTER),
+            key("outside", marker="D", linestyle="", color=IMPORTER),
+            Rectangle((0, 0), 1, 1, color=FAINT, label="published range and rounding"),
         ]
         axis.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return figure

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, styled
 
 
 def consumption(accounts, group):
@@ -12,7 +12,6 @@ def consumption(accounts, group):
     Mt), group (region) names of the provinces.
     Returns a Figure.
     """
-    plt = pyplot()
     accounts = accounts.sel(region=group["region"].values)
     accounts = accounts.isel(region=np.argsort((accounts["consumption"] - accounts["production"]).values)[::-1])
     order = accounts["region"].values
@@ -20,8 +19,8 @@ def consumption(accounts, group):
     identified = consumed - accounts["consumption_by_category"].sel(category="discrepancy").values
     groups = group.sel(region=order).values.tolist()
     height = np.arange(len(order))
-    with plt.rc_context(STYLE):
-        figure, axis = plt.subplots(figsize=(8.5, 1.3 + 0.27 * len(order)), layout="constrained")
+    with styled():
+        figure, axis = blank(size=(8.5, 1.3 + 0.27 * len(order)))
         colours = np.where(production > consumed, EXPORTER, IMPORTER)
         axis.hlines(height, production, consumed, colors=colours, linewidth=3, alpha=0.45, zorder=1)
         axis.scatter(production, height, s=46, color=INK, zorder=3)
@@ -43,17 +42,17 @@ def consumption(accounts, group):
         axis.set_axisbelow(True)
         axis.spines["left"].set_visible(False)
         axis.tick_params(axis="y", length=0)
-        axis.legend(handles=_legend(plt), loc="lower center", bbox_to_anchor=(0.4, 1.0), frameon=False, ncols=2)
+        axis.legend(handles=_legend(), loc="lower center", bbox_to_anchor=(0.4, 1.0), frameon=False, ncols=2)
     return figure
 
 
-def _legend(plt):
+def _legend():
     dot = {"marker": "o", "linestyle": "", "markersize": 7}
     bar = {"linewidth": 3, "alpha": 0.45}
     return [
-        plt.Line2D([], [], color=INK, label="production: emitted there", **dot),
-        plt.Line2D([], [], color=INK, markerfacecolor="white", label="consumption: emitted for its demand", **dot),
-        plt.Line2D([], [], color=INK, marker="|", linestyle="", label="consumption without the discrepancy"),
-        plt.Line2D([], [], color=EXPORTER, label="net exporter of emissions", **bar),
-        plt.Line2D([], [], color=IMPORTER, label="net importer of emissions", **bar),
+        key("production: emitted there", color=INK, **dot),
+        key("consumption: emitted for its demand", color=INK, markerfacecolor="white", **dot),
+        key("consumption without the discrepancy", color=INK, marker="|", linestyle=""),
+        key("net exporter of emissions", color=EXPORTER, **bar),
+        key("net importer of emissions", color=IMPORTER, **bar),
     ]

@@ -19,19 +19,33 @@ STYLE = {
 }
 
 
-def pyplot():
-    """Matplotlib without a screen."""
-    import matplotlib
+def styled():
+    """A context in which figures have the shared look."""
+    from matplotlib import rc_context
 
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
+    return rc_context(STYLE)
 
-    return plt
+
+def blank(rows=1, columns=1, *, size, **options):
+    """An empty figure and its axes; size in inches, options as for `Figure.subplots`."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def key(label, **look):
+    """An entry of a legend that stands for no data of its own."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], label=label, **look)
 
 
 def save(figure, paths):
     """Write a figure to files, format taken from the ending, without a date: equal data give equal files."""
-    with pyplot().rc_context(STYLE):
+    with styled():
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         for path in paths:
             metadata = {"Date": None} if path.endswith(".svg") else {"Software": None}
             figure.savefig(path, dpi=160, metadata=metadata, facecolor="white")

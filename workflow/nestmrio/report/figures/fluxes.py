@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, styled
 from nestmrio.report.groups import exports_between_groups, flux_between_groups
 
 
@@ -36,16 +36,15 @@ def fluxes(panels, strongest=9):
     Arguments: panels ({title: DataArray of two dims in Mt, rows emit, columns cause; the same groups on both}),
     strongest (how many arrows are numbered). Returns a matplotlib Figure.
     """
-    plt = pyplot()
-    with plt.rc_context(STYLE):
+    with styled():
         rows = -(-len(panels) // 2)
-        figure, axes = plt.subplots(rows, 2, figsize=(11, 4.75 * rows), squeeze=False, layout="constrained")
+        figure, axes = blank(rows, 2, size=(11, 4.75 * rows), squeeze=False)
         for axis in axes.flat[len(panels) :]:
             axis.set_visible(False)
         for axis, (title, flux) in zip(axes.flat, panels.items(), strict=False):
             _ring(axis, title, flux, strongest)
         discs = [
-            plt.Line2D([], [], marker="o", linestyle="", markersize=9, color=colour, label=label)
+            key(label, marker="o", linestyle="", markersize=9, color=colour)
             for colour, label in ((EXPORTER, "net exporter to other groups"), (IMPORTER, "net importer from them"))
         ]
         figure.legend(handles=discs, loc="outside lower center", ncols=2, frameon=False)

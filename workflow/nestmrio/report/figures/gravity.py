@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import FAINT, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import FAINT, INK, blank, key, styled
 
 COLOURS = {"standard": "#8c96a0", "augmented": "#2166ac", "poisson": "#7b3294", "doubly_constrained": "#c2570c"}
 LAGS = {"rho_origin": "o", "rho_destination": "s", "rho_both": "D"}
@@ -16,18 +16,15 @@ def gravity_figure(cubes):
 
     Arguments: cubes (Datasets of gravity/{sector}.nc). Returns a Figure.
     """
-    plt = pyplot()
-    with plt.rc_context(STYLE):
+    with styled():
         height = max(3.6, 0.24 * len(cubes) + 1.4)
-        figure, axes = plt.subplots(
-            1, 3, figsize=(12, height), layout="constrained", gridspec_kw={"width_ratios": [1.5, 1, 1]}
-        )
+        figure, axes = blank(1, 3, size=(12, height), width_ratios=[1.5, 1, 1])
         _fitted(axes[0], cubes)
         _elasticities(axes[1], cubes, {"distance": "o"}, "Elasticity of distance")
         _elasticities(axes[2], cubes, LAGS, "Spatial lags of flows")
         axes[1].set_yticks(range(len(cubes)), [cube.attrs["sector"].replace("_", " ") for cube in cubes])
         axes[2].set_yticks(range(len(cubes)), [])
-        _legends(plt, axes, {cube.attrs["model"] for cube in cubes})
+        _legends(axes, {cube.attrs["model"] for cube in cubes})
     return figure
 
 
@@ -65,16 +62,16 @@ def _elasticities(axis, cubes, markers, title):
     axis.set_title(title)
 
 
-def _legends(plt, axes, used):
+def _legends(axes, used):
     colours = [
-        plt.Line2D([], [], marker="o", linestyle="", color=colour, label=model.replace("_", " "))
+        key(model.replace("_", " "), marker="o", linestyle="", color=colour)
         for model, colour in COLOURS.items()
         if model in used
     ]
     axes[0].legend(handles=colours, frameon=False, loc="upper left")
     if "augmented" in used:
         shapes = [
-            plt.Line2D([], [], marker=marker, linestyle="", color=COLOURS["augmented"], label=LAG_NAMES[term])
+            key(LAG_NAMES[term], marker=marker, linestyle="", color=COLOURS["augmented"])
             for term, marker in LAGS.items()
         ]
         axes[2].legend(handles=shapes, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3)

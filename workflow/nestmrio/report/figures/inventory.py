@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, STYLE, pyplot
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, styled
 
 PANELS = (("province", "Provinces"), ("sector", "Sectors"), ("fuel", "Fuels"))
 LEAST = 0.1
@@ -37,10 +37,9 @@ def inventory_figure(rows, bounds=(0.85, 1.20)):
 
     Arguments: rows (of inventory_agreement.csv as dictionaries), bounds (of the ratio). Returns a Figure.
     """
-    plt = pyplot()
     points = {scope: _points([row for row in rows if row["scope"] == scope]) for scope, _ in PANELS}
-    with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 4.6), layout="constrained")
+    with styled():
+        figure, axes = blank(1, len(PANELS), size=(12, 4.6))
         for axis, (scope, title) in zip(axes, PANELS, strict=True):
             _panel(axis, points[scope], title, bounds)
         axes[0].set_ylabel("from energy balances (Mt CO2, fossil)")
