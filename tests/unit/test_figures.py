@@ -61,11 +61,11 @@ def test_balance_sorts_by_net_and_holds_both_accounts(case):
     axis = consumption(accounts, case.group).axes[0]
     labels = [label.get_text() for label in axis.get_yticklabels()]
     assert labels == ["South  (Plain)", "North  (Plain)", "Hill  (Hills)"]
-    _, production, consumption, identified = axis.collections
-    for dots, name in ((production, "production"), (consumption, "consumption")):
+    _, production, consumed, identified = axis.collections
+    for dots, name in ((production, "production"), (consumed, "consumption")):
         np.testing.assert_allclose(dots.get_offsets()[:, 0], accounts[name].sel(region=["South", "North", "Hill"]))
     gap = case.embodied.sel(category="discrepancy", destination=["South", "North", "Hill"]).sum("origin").values
-    np.testing.assert_allclose(identified.get_offsets()[:, 0], consumption.get_offsets()[:, 0] - gap)
+    np.testing.assert_allclose(identified.get_offsets()[:, 0], consumed.get_offsets()[:, 0] - gap)
 
 
 def test_agreement_shows_the_range_the_dot_and_what_is_missing():

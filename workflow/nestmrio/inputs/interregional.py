@@ -16,8 +16,8 @@ def read_interregional(workbook, sheets, layout):
 
     Arguments: workbook (path), sheets (names), layout (path of a layout file, such as resources/layouts/sic.yaml).
     Returns {sheet: Dataset} in the layout's units: intermediate (origin, sector, destination, use), final_demand
-    (origin, sector, destination, category), flows (origin, destination, sector), inventories, exports, error, output (origin,
-    sector), imported_intermediate (destination, use), imported_final (destination, category), value_added
+    (origin, sector, destination, category), flows (origin, destination, sector), inventories, exports, error, output
+    (origin, sector), imported_intermediate (destination, use), imported_final (destination, category), value_added
     (destination, factor, use). Raises InputError.
     """
     with open(layout, encoding="utf-8") as stream:

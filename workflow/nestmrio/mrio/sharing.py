@@ -4,7 +4,6 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import in_order
-from nestmrio.balancing import ras
 from nestmrio.errors import InputError
 
 
@@ -83,6 +82,8 @@ def share_by_country(shared, flows, customs=None):
     proportional = shared * (flows / total.where(total > 0, 1.0))
     if customs is None:
         return proportional
+    from nestmrio.balancing import ras
+
     known = in_order(
         customs, "customs", {d: proportional[d].values for d in ("sector", "region", "country")}, more=True
     )

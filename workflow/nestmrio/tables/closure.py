@@ -3,7 +3,6 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.balancing import gras
 from nestmrio.choices import CLOSURES
 from nestmrio.errors import ConvergenceError, InfeasibleError
 
@@ -38,6 +37,8 @@ def spread_by_gras(tables, ledger, threshold=1e-9):
 
 
 def _close(table, supplied, region):
+    from nestmrio.balancing import gras
+
     z = table["intermediate"].transpose("sector", "use").values
     f = table["final_demand"].transpose("sector", "category").values
     uses = np.hstack([z, f])
