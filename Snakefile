@@ -37,6 +37,7 @@ include: "workflow/rules/trade.smk"
 include: "workflow/rules/mrio.smk"
 include: "workflow/rules/emissions.smk"
 include: "workflow/rules/footprint.smk"
+include: "workflow/rules/comparison.smk"
 include: "workflow/rules/report.smk"
 
 

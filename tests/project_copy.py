@@ -27,7 +27,7 @@ class Copy:
 
     def _snakemake(self, arguments, ok):
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow"), "OMP_NUM_THREADS": "1"}
+        environment = os.environ | {"OMP_NUM_THREADS": "1"}
         environment.pop("NESTMRIO_DATA", None)
         if self.data:
             environment["NESTMRIO_DATA"] = str(self.data)
@@ -36,10 +36,21 @@ class Copy:
         assert (done.returncode == 0) == ok, text[-8000:]
         return text
 
-    def planned(self):
-        """The files that a run would make again, as {(rule, file below results/)}."""
-        rows = [line.split("\t") for line in self.run("--summary").splitlines() if "\t" in line]
-        return {(row[2], row[0].removeprefix("results/")) for row in rows if row[-1] == "update pending"}
+    def planned(self, *configfiles):
+        """The files that a run of the tiny world would make again, as {(rule, file below results/)}.
+
+        Arguments: configfiles (laid over the configuration of the tiny world).
+        """
+        rows = self._summary(*TINY, *map(str, configfiles))
+        return {(rule, file.removeprefix("results/")) for file, _, rule, *_ in rows}
+
+    def jobs(self, configfile):
+        """The jobs that a run of a case would take, as {(rule, case, log file)}."""
+        return {(rule, file.split("/")[1], log) for file, _, rule, log, *_ in self._summary("--configfile", configfile)}
+
+    def _summary(self, *arguments):
+        rows = [line.split("\t") for line in self._snakemake(["--summary", *arguments], ok=True).splitlines()]
+        return [row for row in rows if row[-1] == "update pending"]
 
     @property
     def results(self):

@@ -90,7 +90,7 @@ class Case:
     def sampled_sectors(self, name):
         """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example."""
         config = self._settings[name]
-        if config["example"]:
+        if config["example"] and config["sectors"] == self.config["sectors"]:
             from nestmrio.example.size import Size
 
             return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled

@@ -1,10 +1,15 @@
 """The reference pages say what schema, contract and stages say now."""
 
+from typing import get_args, get_type_hints
+
 import pytest
 from workflow.configuration import schema
 from workflow.reference import DOCS, pages
 
+from nestmrio import choices
+from nestmrio.balancing import ras
 from nestmrio.contract import CONTRACT
+from nestmrio.footprint.leontief import Method
 
 
 @pytest.mark.parametrize("name", pages())
@@ -34,3 +39,9 @@ def test_the_schema_holds_no_stray_words():
         for section in ("properties", "definitions"):
             waiting += part.get(section, {}).values()
         waiting += [part[name] for name in ("items", "additionalProperties") if isinstance(part.get(name), dict)]
+
+
+def test_what_annotations_allow_are_the_choices():
+    infeasible = get_type_hints(ras)["infeasible"]
+    assert get_args(Method) == tuple(choices.SOLVERS)
+    assert get_args(infeasible) == tuple(choices.INFEASIBLE)

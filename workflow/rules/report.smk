@@ -1,9 +1,5 @@
-# What is compared, told and drawn for people, from the results of all stages.
+# What people see: results as tables, figures, and the summary.
 
-comparison = case.stage("comparison")
-report_stage = case.stage("report")
-
-COMPARED = bool(case.config["emissions"]["reference"])
 CLAIMED = bool(case.config["claims"]["file"])
 FIGURES = [
     "fluxes",
@@ -25,36 +21,6 @@ STUDIES = [
     *(["trade_accuracy.csv"] if case.config["trade"]["validation"] else []),
     *(["sensitivity.csv"] if case.variants else []),
 ]
-
-
-rule world_comparison:
-    input:
-        world_flows=comparison.made("world_flows.nc"),
-        world_factored=comparison.made("world_factored.nc"),
-        world=comparison.made("world.nc"),
-        world_emissions=comparison.source("emissions.world.sectors"),
-        world_households=comparison.source("emissions.world.households"),
-        emissions=comparison.made("emissions.nc"),
-        embodied=comparison.made("embodied.nc"),
-        library=library("world_comparison"),
-    output:
-        comparison=f"{CASE}/world_comparison.csv",
-        checks=f"{CASE}/checks/world_comparison.csv",
-        repairs=f"{CASE}/repairs/world_comparison.csv",
-    log:
-        f"{CASE}/logs/world_comparison.log",
-    benchmark:
-        f"{CASE}/benchmarks/world_comparison.tsv"
-    priority: case.priority
-    conda:
-        ENVIRONMENT
-    params:
-        country=comparison.setting("country"),
-        tolerance=comparison.setting("world.proportionality_tolerance"),
-    message:
-        "Comparing countries before and after nesting ({wildcards.case}, {wildcards.year})"
-    script:
-        "../scripts/world_comparison.py"
 
 
 rule results:
@@ -194,48 +160,6 @@ rule gravity_figure:
         "../scripts/gravity_figure.py"
 
 
-def reference_inventory(wildcards):
-    """The published inventory that ours is held against, by the setting emissions.reference."""
-    reference = report_stage.setting("emissions.reference")(wildcards)
-    return report_stage.made(f"inventory/{reference}.nc")(wildcards)
-
-
-rule inventory_comparison:
-    input:
-        ours=report_stage.made("inventory/energy_balance.nc"),
-        reference=reference_inventory,
-        at_reference_factors=report_stage.when(
-            "emissions.energy.reference_factors",
-            bool,
-            report_stage.made("inventory/energy_balance_at_reference_factors.nc"),
-        ),
-        concordance=report_stage.source("emissions.energy.concordance"),
-        fuels=report_stage.source("emissions.fuels"),
-        library=library("inventory_comparison"),
-    output:
-        comparison=f"{CASE}/inventory_comparison.csv",
-        differences=f"{CASE}/inventory_differences.csv",
-        agreement=f"{CASE}/inventory_agreement.csv",
-        figure=report(
-            f"{CASE}/figures/inventory.svg",
-            caption="../report/inventory.rst",
-            category="{case} {year}",
-            labels={"figure": "Our inventory against the published one"},
-        ),
-        bitmap=f"{CASE}/figures/inventory.png",
-    log:
-        f"{CASE}/logs/inventory_comparison.log",
-    benchmark:
-        f"{CASE}/benchmarks/inventory_comparison.tsv"
-    priority: case.priority
-    conda:
-        ENVIRONMENT
-    message:
-        "Comparing inventories ({wildcards.case}, {wildcards.year})"
-    script:
-        "../scripts/inventory_comparison.py"
-
-
 rule summary:
     input:
         headlines=f"{CASE}/headlines.csv",
@@ -283,64 +207,3 @@ rule sensitivity:
         f"Collecting the claims of all variants ({case.name}, {{wildcards.year}})"
     script:
         "../scripts/sensitivity.py"
-
-
-rule trade_accuracy:
-    input:
-        interregional=report_stage.made("interregional"),
-        sectors=report_stage.source("sectors.provincial"),
-        concordance=report_stage.source("trade.flows.concordance"),
-        geography=report_stage.made("geography.nc"),
-        emissions=report_stage.made("emissions.nc"),
-        tables=report_stage.made("tables.nc"),
-        library=library("trade_accuracy"),
-    output:
-        accuracy=f"{CASE}/trade_accuracy.csv",
-        transfer=f"{CASE}/trade_transfer.csv",
-    log:
-        f"{CASE}/logs/trade_accuracy.log",
-    benchmark:
-        f"{CASE}/benchmarks/trade_accuracy.tsv"
-    conda:
-        ENVIRONMENT
-    params:
-        repeats=report_stage.setting("trade.validation.repeats"),
-        weights=report_stage.setting("trade.gravity.weights"),
-        neighbours=report_stage.setting("trade.gravity.neighbours"),
-        stressor=report_stage.setting("claims.stressor"),
-    message:
-        "Predicting published trade from that of an earlier year ({wildcards.case}, {wildcards.year})"
-    script:
-        "../scripts/trade_accuracy.py"
-
-
-if case.config["example"]:
-
-    rule recovery:
-        input:
-            trade=report_stage.made("trade.nc"),
-            accounts=report_stage.made("accounts.nc"),
-            inventory=report_stage.when(
-                "emissions.energy.reference_factors",
-                bool,
-                report_stage.made("inventory/energy_balance_at_reference_factors.nc"),
-            ),
-            true_trade=f"{BROUGHT}/truth/trade.nc",
-            true_emissions=f"{BROUGHT}/truth/emissions.nc",
-            true_footprints=f"{BROUGHT}/truth/footprints.csv",
-            library=library("recovery"),
-        output:
-            recovery=f"{CASE}/recovery.csv",
-        log:
-            f"{CASE}/logs/recovery.log",
-        benchmark:
-            f"{CASE}/benchmarks/recovery.tsv"
-        priority: case.priority
-        conda:
-            ENVIRONMENT
-        params:
-            stressor=report_stage.setting("claims.stressor"),
-        message:
-            "Comparing with the truth of the fictional world ({wildcards.case}, {wildcards.year})"
-        script:
-            "../scripts/recovery.py"

@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.choices import WEIGHTS
 from nestmrio.errors import InputError
 
 EARTH_RADIUS = 6371.0088  # km, mean radius of the WGS 84 ellipsoid
@@ -70,11 +71,12 @@ def spatial_weights(neighbour, distance, kind="contiguity", k=4):
     Arguments: neighbour, distance (origin, destination); kind: `contiguity`, `k_nearest` or `inverse_distance`; k.
     Returns weights (origin, destination). Raises InputError for an unknown kind.
     """
-    makers = {
-        "contiguity": lambda: neighbour,
-        "k_nearest": lambda: k_nearest(distance, min(k, distance.sizes["origin"] - 1)),
-        "inverse_distance": lambda: inverse_distance(distance),
-    }
+    made = (
+        lambda: neighbour,
+        lambda: k_nearest(distance, min(k, distance.sizes["origin"] - 1)),
+        lambda: inverse_distance(distance),
+    )
+    makers = dict(zip(WEIGHTS, made, strict=True))
     if kind not in makers:
         raise InputError(f"weights of kind {kind} are unknown", remedy=f"choose one of {', '.join(makers)}")
     return row_standardise(makers[kind]())

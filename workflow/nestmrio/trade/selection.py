@@ -3,6 +3,7 @@
 import xarray as xr
 
 from nestmrio.alignment import aligned
+from nestmrio.choices import GRAVITY_RULES
 from nestmrio.errors import InputError
 from nestmrio.trade.geography import spatial_weights
 from nestmrio.trade.prediction import Model, predict_gravity
@@ -39,8 +40,9 @@ def choose(model, candidates):
     Returns the name of the model, the reason, and a dict of what was compared: aicc_MODEL, holdout_error_MODEL.
     Raises InputError for an unknown model, and for one that cannot be estimated, with the reason.
     """
-    if model not in ("auto", "aicc", *MODELS):
-        raise InputError(f"gravity model {model} is unknown", remedy=f"choose auto, aicc or one of {', '.join(MODELS)}")
+    if model not in (*GRAVITY_RULES, *MODELS):
+        known = ", ".join((*GRAVITY_RULES, *MODELS))
+        raise InputError(f"gravity model {model} is unknown", remedy=f"choose one of {known}")
     errors = {name: candidates["holdout_error"].sel(model=name).item() for name in MODELS}
     criteria = {name: candidates["aicc"].sel(model=name).item() for name in COMPARABLE}
     if model == "auto":

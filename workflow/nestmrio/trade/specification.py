@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nestmrio.choices import GRAVITY_MODELS
 from nestmrio.errors import InputError
 from nestmrio.trade.spatial_filter import LAGS
 
@@ -51,12 +52,7 @@ AUGMENTED = Spec("ml", LAGS)
 POISSON = Spec("poisson")
 DOUBLY_CONSTRAINED = Spec("doubly_constrained", regressors=("neighbour",))
 
-MODELS = {
-    "standard": STANDARD,
-    "augmented": AUGMENTED,
-    "poisson": POISSON,
-    "doubly_constrained": DOUBLY_CONSTRAINED,
-}
+MODELS = dict(zip(GRAVITY_MODELS, (STANDARD, AUGMENTED, POISSON, DOUBLY_CONSTRAINED), strict=True))
 COMPARABLE = ("standard", "augmented")
 """Models of the same logarithms, whose likelihoods and AICc can be compared."""
 
