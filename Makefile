@@ -5,7 +5,9 @@ CONFIG ?= config/config.yaml
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
-.PHONY: example environment test lint docs summary report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-workflow
+case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
+
+.PHONY: example environment test corpus lint docs summary report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-workflow
 
 example: environment
 	$(SNAKEMAKE)
@@ -22,6 +24,9 @@ environment: .venv/installed
 test: environment
 	$(BIN)/pytest $(PYTEST_ARGS)
 
+corpus: environment
+	$(BIN)/pytest -q tests/corpus
+
 lint: environment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,7 +42,7 @@ summary: environment
 
 report: environment
 	$(SNAKEMAKE) --configfile $(CONFIG)
-	$(BIN)/snakemake --report results/report.html --configfile $(CONFIG)
+	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/report.html --configfile $(CONFIG)
 
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml

@@ -1,8 +1,11 @@
+import sys
 from time import time
 
+from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from workflow.case import Case
+from workflow.configuration import refuse_repeated_keys
 from workflow.endings import print_faults, print_summary, stop_timers
 from workflow.modules import library
 
@@ -15,7 +18,11 @@ if "case" not in config:
     configfile: f"{workflow.basedir}/config/config.yaml"
 
 
-case = Case(config)
+try:
+    refuse_repeated_keys(workflow.configfiles)
+    case = Case(config)
+except WorkflowError as fault:
+    sys.exit(str(fault))
 
 CASE = "results/{case}/{year}"
 MAIN = f"results/{case.name}/{{year}}"

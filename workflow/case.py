@@ -3,6 +3,7 @@
 import csv
 import os
 from functools import cached_property
+from pathlib import Path
 
 from workflow import PROJECT
 from workflow.configuration import check_choices, input_paths, lookup, merge, refused, validated
@@ -87,14 +88,14 @@ class Case:
         folder = os.path.relpath(PROJECT) if value.startswith("resources/") else self.data_folder
         return os.path.normpath(os.path.join(folder, value))
 
-    def sampled_sectors(self, name):
+    def sampled_sectors(self, name, year):
         """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example."""
         config = self._settings[name]
         if config["example"] and config["sectors"] == self.config["sectors"]:
             from nestmrio.example.size import Size
 
             return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
-        path = self.locate(config["sectors"]["provincial"])
+        path = self.locate(config["sectors"]["provincial"], year)
         with open(path, newline="", encoding="utf-8-sig") as stream:
             rows = [row for row in csv.DictReader(stream) if row.get("sector")]
         for row in rows:
@@ -140,6 +141,21 @@ class Part:
 
         return path
 
+    def contents(self, key):
+        """A function of wildcards that gives the files in a folder of inputs, so that a change of one is noticed.
+
+        An input that is a file, or that a rule writes, gives an empty list. Keys are dotted.
+        """
+        named = self.source(key)
+
+        def paths(wildcards):
+            folder = named(wildcards)
+            if self.case.config["example"] or not folder or not os.path.isdir(folder):
+                return []
+            return sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())
+
+        return paths
+
     def made(self, file):
         """A function of wildcards that gives the path of a file of this stage or of one it stands on, for `input`.
 
@@ -161,7 +177,7 @@ class Part:
 
         def paths(wildcards):
             home = self.case.home(made_by, wildcards.case)
-            sectors = self.case.sampled_sectors(wildcards.case)
+            sectors = self.case.sampled_sectors(wildcards.case, wildcards.year)
             return [f"results/{home}/{wildcards.year}/{file.format(sector=sector)}" for sector in sectors]
 
         return paths
@@ -189,7 +205,7 @@ class Part:
             for file in STAGES[stage].files:
                 if file in NEEDS and lookup(self.case.settings(name), NEEDS[file]) is None:
                     continue
-                sectors = self.case.sampled_sectors(name) if "{sector}" in file else [None]
+                sectors = self.case.sampled_sectors(name, wildcards.year) if "{sector}" in file else [None]
                 rows += [(stage, file.format(sector=sector), self.case.home(stage, name)) for sector in sectors]
         return rows
 

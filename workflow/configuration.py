@@ -20,12 +20,13 @@ LINK_NEEDS = {
     "given": {"concordance", "provincial_concordance", "link_sectors"},
 }
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def schema():
     """The schema of a configuration, read once; `choices` names lists of nestmrio.choices, which stand once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=loader))
+    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=_LOADER))
 
 
 def _with_choices(part):
@@ -63,6 +64,27 @@ def _validator():
     return Draft202012Validator(schema())
 
 
+def refuse_repeated_keys(paths):
+    """Refuse a key that stands twice in one section of a configuration file: YAML would let the last one win.
+
+    Arguments: paths (YAML files). Raises WorkflowError naming file, line and key.
+    """
+    for path in paths:
+        waiting = [yaml.compose(Path(path).read_text(encoding="utf-8"), Loader=_LOADER)]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, yaml.MappingNode):
+                seen = set()
+                for key, value in node.value:
+                    if key.value in seen and key.value != "<<":
+                        place = f"{path}, line {key.start_mark.line + 1}"
+                        raise refused(f"{place}: key {key.value} stands twice in one section. Keep one.")
+                    seen.add(key.value)
+                    waiting.append(value)
+            elif isinstance(node, yaml.SequenceNode):
+                waiting += node.value
+
+
 def refused(text):
     """The error that a faulty configuration ends in, told in a line of its own."""
     return WorkflowError(f"nestmrio: {text}")
@@ -77,6 +99,9 @@ def _said(error):
         return f"unknown key {unknown}" + (f", did you mean {meant[0]}?" if meant else "")
     if error.validator == "required":
         return f"key {next(key for key in error.validator_value if key not in error.instance)} is missing"
+    if error.validator == "type" and "string" in error.validator_value and not isinstance(error.instance, dict | list):
+        read = "null" if error.instance is None else str(error.instance).lower()
+        return f"YAML reads it as {read}, and a text belongs here: put it in quotes"
     return error.message.replace("None", "null").replace("True", "true").replace("False", "false")
 
 

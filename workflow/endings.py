@@ -14,15 +14,24 @@ def stop_timers():
 
 
 def print_summary(folder, started):
-    """Print a year's summary, the time since `started` (seconds of the epoch) and the memory of the largest job."""
+    """Print a year's summary, the time since `started` (seconds of the epoch) and the memory of the largest job.
+
+    What an earlier run has left is not printed.
+    """
     from nestmrio.report.collection import largest_job
 
-    summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks")
-    if summary.exists():
-        print(summary.read_text(encoding="utf-8"))
-        print(f"Wall time   {time() - started:.0f} s for this run")
+    summary, largest = Path(folder) / "summary.txt", largest_job(Path(folder) / "benchmarks", started)
+    if summary.exists() and summary.stat().st_mtime >= started:
+        _say(summary.read_text(encoding="utf-8"))
+    _say(f"Wall time   {time() - started:.0f} s for this run")
     if largest:
-        print(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
+        _say(f"Memory      {largest[1]:,.0f} MB at most, in {largest[0]}")
+
+
+def _say(text):
+    """Print, with a question mark for each character that the console cannot show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, errors="replace").decode(encoding), flush=True)
 
 
 def print_faults(started):

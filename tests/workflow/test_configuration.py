@@ -45,7 +45,7 @@ def test_a_missing_input_of_a_variant_is_named(brought):
 def test_the_column_trade_says_gravity_or_pooling(brought, tmp_path):
     (tmp_path / "sectors.csv").write_text("sector,name,trade\na,A,gravty\n", encoding="utf-8")
     with pytest.raises(WorkflowError, match="sector a: column trade"):
-        Case(brought).sampled_sectors("mine")
+        Case(brought).sampled_sectors("mine", 2007)
 
 
 def test_a_link_needs_its_concordances(config):

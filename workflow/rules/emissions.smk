@@ -7,6 +7,7 @@ emissions = case.stage("emissions")
 ENERGY = {
     "tables": inventory.made("tables.nc"),
     "balances": inventory.source("emissions.energy.balances"),
+    "contents": inventory.contents("emissions.energy.balances"),
     "layout": inventory.source("emissions.energy.layout"),
     "concordance": inventory.source("emissions.energy.concordance"),
     "industry": inventory.source("emissions.energy.industry.workbook"),

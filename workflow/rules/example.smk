@@ -21,7 +21,7 @@ if case.config["example"]:
             sectors=f"{BROUGHT}/sectors.csv",
             flows=expand(
                 f"{BROUGHT}/flows/{{sector}}.csv",
-                sector=case.sampled_sectors(case.name),
+                sector=case.sampled_sectors(case.name, case.years[0]),
             ),
             emissions=f"{BROUGHT}/emissions.csv",
             energy=multiext(

@@ -16,6 +16,7 @@ def link_sectors(wildcards):
 rule world_flows:
     input:
         folder=world.source("world.folder"),
+        contents=world.contents("world.folder"),
         categories=world.source("world.categories"),
         library=library("world_flows"),
     output:

@@ -30,14 +30,16 @@ def sensitivity(claims, headlines):
     return ["claim", "variant", "value"], rows
 
 
-def largest_job(folder):
+def largest_job(folder, since=0.0):
     """The job that needed most memory, by Snakemake's benchmark files below a folder.
 
+    Arguments: folder, since (seconds of the epoch; older files are passed over).
     Returns (the file below the folder, peak resident memory in MB), or None where nothing was measured.
     """
     measured = [
         (float(row["max_rss"]), path.relative_to(folder).with_suffix("").as_posix())
         for path in Path(folder).rglob("*.tsv")
+        if path.stat().st_mtime >= since
         for row in read_rows(path, "\t")
         if row["max_rss"] not in ("-", "NA", "")
     ]

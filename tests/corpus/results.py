@@ -1,0 +1,5 @@
+"""Malformed inputs of this area."""
+
+from corpus.entry import Entry
+
+ENTRIES: list[Entry] = []
