@@ -45,8 +45,12 @@ class Copy:
         return {(rule, file.removeprefix("results/")) for file, _, rule, *_ in rows}
 
     def jobs(self, configfile):
-        """The jobs that a run of a case would take, as {(rule, case, log file)}."""
-        return {(rule, file.split("/")[1], log) for file, _, rule, log, *_ in self._summary("--configfile", configfile)}
+        """The jobs that a run of a case would take, as {(rule, case, sector)}; sector is blank for most rules."""
+        found = set()
+        for file, _, rule, *_ in self._summary("--configfile", configfile):
+            sector = file.rpartition("/")[2].removesuffix(".nc") if rule == "gravity_fit" else ""
+            found.add((rule, file.split("/")[1], sector))
+        return found
 
     def _summary(self, *arguments):
         rows = [line.split("\t") for line in self._snakemake(["--summary", *arguments], ok=True).splitlines()]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workflow import PROJECT
 from workflow.configuration import check_choices, input_paths, lookup, merge, refused, validated
-from workflow.stages import EVERYWHERE, MAIN_ONLY, NEEDS, STAGES, maker, settings_of, upstream
+from workflow.stages import EVERYWHERE, MAIN_ONLY, STAGES, maker, settings_of, upstream
 
 FIXED = ("case", "years", "data", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
@@ -70,13 +70,30 @@ class Case:
         """The case whose folder holds a stage of a case: the first, in order, that agrees on every setting upstream."""
         return self._homes[stage, name]
 
+    def compares_inventories(self, name):
+        """Whether our own inventory is held against a published one: in the main case, where one is named."""
+        return name == self.name and bool(self._settings[name]["emissions"]["reference"])
+
+    def idle_files(self, name):
+        """Files of the table of stages that a case does not compute."""
+        settings = self._settings[name]
+        energy, used = settings["emissions"]["energy"] or {}, {settings["emissions"]["source"]}
+        if self.compares_inventories(name):
+            used |= {"energy_balance", settings["emissions"]["reference"]}
+            used |= {"energy_balance_at_reference_factors"} if energy["reference_factors"] else set()
+        if "energy_balance" in used and energy["process"] == "ceads":
+            used.add("ceads")
+        inventories = {file for stage in STAGES.values() for file in stage.files if file.startswith("inventory/")}
+        idle = inventories - {f"inventory/{source}.nc" for source in used}
+        return idle if lookup(settings, "trade.flows.workbook") else idle | {"interregional"}
+
     def priority(self, wildcards):
         """The main case before its variants; Snakemake runs larger numbers first."""
-        return 1 if wildcards.case == self.name else 0
-
-    def asked_first(self, wildcards):
-        """What people want to see first, before the rest of the main case."""
         return 2 if wildcards.case == self.name else 0
+
+    def later(self, wildcards):
+        """What compares or draws beside the way to the main results, and nothing on that way waits for."""
+        return 1 if wildcards.case == self.name else 0
 
     def among(self, key, accepts):
         """A pattern of the wildcard `case` that matches the cases whose setting is accepted, perhaps none."""
@@ -186,9 +203,7 @@ class Part:
         """A function of wildcards that gives the checks (repairs) of every job that this stage stands on."""
 
         def paths(wildcards):
-            emissions = self.case.settings(wildcards.case)["emissions"]
-            compared = wildcards.case == self.case.name and emissions["reference"]
-            ours = compared or emissions["source"] == "energy_balance"
+            ours = "inventory/energy_balance.nc" not in self.case.idle_files(wildcards.case)
             return [
                 f"results/{self.case.home(stage, wildcards.case)}/{wildcards.year}/{kind}/{step}.csv"
                 for stage in self._upstream
@@ -200,10 +215,10 @@ class Part:
 
     def homes(self, wildcards):
         """Rows (stage, file, case): in which case's folder each file of a case stands."""
-        name, rows = wildcards.case, []
+        name, rows, idle = wildcards.case, [], self.case.idle_files(wildcards.case)
         for stage in self._upstream:
             for file in STAGES[stage].files:
-                if file in NEEDS and lookup(self.case.settings(name), NEEDS[file]) is None:
+                if file in idle:
                     continue
                 sectors = self.case.sampled_sectors(name, wildcards.year) if "{sector}" in file else [None]
                 rows += [(stage, file.format(sector=sector), self.case.home(stage, name)) for sector in sectors]

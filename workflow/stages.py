@@ -145,15 +145,6 @@ STAGES = {
 EVERYWHERE = ("report",)
 """Stages whose files stand in the folder of every variant; all others stand where they were first computed."""
 
-NEEDS = {
-    "interregional": "trade.flows.workbook",
-    "inventory/ceads.nc": "emissions.ceads",
-    "inventory/table.nc": "emissions.table",
-    "inventory/energy_balance.nc": "emissions.energy",
-    "inventory/energy_balance_at_reference_factors.nc": "emissions.energy.reference_factors",
-}
-"""Files that a case has only where a setting is not null."""
-
 MAIN_ONLY = ("figures", "trade.validation", "emissions.reference")
 """Settings that only the main results use: a variant that names one is refused."""
 

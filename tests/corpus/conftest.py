@@ -13,6 +13,6 @@ def pytest_terminal_summary(terminalreporter):
     ]
     if reports:
         outcomes = Counter(value for report in reports for name, value in report.user_properties if name == "outcome")
-        terminalreporter.write_line(
-            f"corpus: {len(reports)} tried, {outcomes['refused']} refused well, {outcomes['accepted']} accepted by design"
-        )
+        refused, accepted = (outcomes[outcome] for outcome in ("refused", "accepted"))
+        told = f"{len(reports)} tried, {refused} refused well, {accepted} accepted by design"
+        terminalreporter.write_line(f"corpus: {told}")

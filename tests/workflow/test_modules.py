@@ -20,7 +20,13 @@ def test_imports_over_several_lines_and_of_modules_are_seen(tmp_path):
     script.write_text(
         "import nestmrio.errors\nfrom nestmrio.trade import (\n    pooling,\n    geography as places,\n)\n"
     )
-    assert names(behind(script)) == {"errors.py", "trade/pooling.py", "trade/geography.py", "alignment.py"}
+    assert names(behind(script)) == {
+        "errors.py",
+        "trade/pooling.py",
+        "trade/geography.py",
+        "alignment.py",
+        "choices.py",
+    }
 
 
 def test_every_script_finds_the_modules_that_python_would_import(project):

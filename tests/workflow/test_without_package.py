@@ -24,7 +24,7 @@ def bare_python(tmp_path_factory):
 
 
 def test_the_package_is_not_there(bare_python, tmp_path):
-    done = subprocess.run([bare_python, "-c", "import nestmrio"], cwd=tmp_path, capture_output=True, check=False)
+    done = subprocess.run([bare_python, "-I", "-c", "import nestmrio"], cwd=tmp_path, capture_output=True, check=False)
     assert b"No module named 'nestmrio'" in done.stderr
 
 

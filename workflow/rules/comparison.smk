@@ -24,7 +24,7 @@ rule world_comparison:
         f"{CASE}/logs/world_comparison.log",
     benchmark:
         f"{CASE}/benchmarks/world_comparison.tsv"
-    priority: case.priority
+    priority: case.later
     conda:
         ENVIRONMENT
     params:
@@ -69,7 +69,7 @@ rule inventory_comparison:
         f"{CASE}/logs/inventory_comparison.log",
     benchmark:
         f"{CASE}/benchmarks/inventory_comparison.tsv"
-    priority: case.priority
+    priority: case.later
     conda:
         ENVIRONMENT
     message:
@@ -128,7 +128,7 @@ if case.config["example"]:
             f"{CASE}/logs/recovery.log",
         benchmark:
             f"{CASE}/benchmarks/recovery.tsv"
-        priority: case.priority
+        priority: case.later
         conda:
             ENVIRONMENT
         params:

@@ -118,7 +118,7 @@ rule energy_inventory_at_reference_factors:
         f"{CASE}/logs/energy_inventory_at_reference_factors.log",
     benchmark:
         f"{CASE}/benchmarks/energy_inventory_at_reference_factors.tsv"
-    priority: case.priority
+    priority: case.later
     conda:
         ENVIRONMENT
     params:

@@ -61,7 +61,7 @@ if case.config["example"]:
             f"results/{case.name}/logs/example_world.log",
         benchmark:
             f"results/{case.name}/benchmarks/example_world.tsv"
-        priority: 1
+        priority: 2
         conda:
             ENVIRONMENT
         resources:

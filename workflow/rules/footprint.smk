@@ -133,7 +133,7 @@ rule embodied_sectors:
         f"{CASE}/logs/embodied_sectors.log",
     benchmark:
         f"{CASE}/benchmarks/embodied_sectors.tsv"
-    priority: case.priority
+    priority: case.later
     conda:
         ENVIRONMENT
     resources:
@@ -161,7 +161,7 @@ rule accounts:
         f"{CASE}/logs/accounts.log",
     benchmark:
         f"{CASE}/benchmarks/accounts.tsv"
-    priority: case.asked_first
+    priority: case.priority
     conda:
         ENVIRONMENT
     message:

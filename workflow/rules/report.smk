@@ -47,7 +47,7 @@ rule results:
         f"{CASE}/logs/results.log",
     benchmark:
         f"{CASE}/benchmarks/results.tsv"
-    priority: case.asked_first
+    priority: case.priority
     conda:
         ENVIRONMENT
     params:
@@ -123,7 +123,7 @@ rule figures:
         f"{CASE}/logs/figures.log",
     benchmark:
         f"{CASE}/benchmarks/figures.tsv"
-    priority: case.asked_first
+    priority: case.priority
     conda:
         ENVIRONMENT
     params:
@@ -151,7 +151,7 @@ rule gravity_figure:
         f"{CASE}/logs/gravity_figure.log",
     benchmark:
         f"{CASE}/benchmarks/gravity_figure.tsv"
-    priority: case.priority
+    priority: case.later
     conda:
         ENVIRONMENT
     message:
@@ -176,7 +176,7 @@ rule summary:
         f"{CASE}/logs/summary.log",
     benchmark:
         f"{CASE}/benchmarks/summary.tsv"
-    priority: case.asked_first
+    priority: case.priority
     conda:
         ENVIRONMENT
     params:
