@@ -4,6 +4,7 @@ from time import time
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
+from workflow import chosen
 from workflow.case import Case
 from workflow.configuration import refuse_repeated_keys
 from workflow.endings import print_faults, print_summary, stop_timers

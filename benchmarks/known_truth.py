@@ -15,7 +15,7 @@ from nestmrio.example.recovery import footprint_recovery, footprints_with, trade
 from nestmrio.example.size import Size
 from nestmrio.example.survey import sample_flows
 from nestmrio.example.world import generate
-from nestmrio.report.trade_methods import CHOICES, METHODS, chosen, estimate, mixed, samples
+from nestmrio.report.trade_methods import METHODS, chosen, estimate, mixed, samples
 from nestmrio.trade.geography import row_standardise
 
 SEEDS, DEPENDENCE = 20, (1.0, 0.0)
@@ -35,7 +35,7 @@ def recover(seed, dependence):
     )
     seen, known = samples(sample_flows(world), *geography), samples(true, *geography)
     estimates = {method: estimate(method, seen, known) for method in METHODS if method != "updated"}
-    estimates |= {choice: mixed(chosen(choice, seen), estimates) for choice in CHOICES}
+    estimates |= {choice: mixed(models, estimates) for choice, models in chosen(seen).items()}
     provinces = {"region": world.size.province_names}
     footprints = world.footprints().sel(stressor="co2", **provinces)
     found = {}

@@ -1,6 +1,5 @@
 """A case and its variants: the settings of each, where each stage is computed, and where its inputs are."""
 
-import csv
 import os
 from functools import cached_property
 from pathlib import Path
@@ -29,9 +28,10 @@ class Case:
             _refuse_changes(variant, changes)
             merged = merge(config, changes) | {"variants": {}}
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
-        for settings in self._settings.values():
+        for name, settings in self._settings.items():
             check_choices(settings)
             self._require_inputs(settings)
+            self._require_flows(name, settings)
 
     def _require_inputs(self, settings):
         """Refuse a configuration that names a file or folder which is not there."""
@@ -42,6 +42,20 @@ class Case:
                 if not os.path.exists(path):
                     place = "the project" if value.startswith("resources/") else f"the data folder {self.data_folder}"
                     raise refused(f"config: {key}: {value} is not in {place}. Correct it, or set NESTMRIO_DATA.")
+
+    def _require_flows(self, name, settings):
+        """Refuse a folder of flows that lacks the file of a sector."""
+        folder = settings["trade"]["flows"]["folder"]
+        if settings["example"] or not folder:
+            return
+        from nestmrio.errors import InputError
+        from nestmrio.trade.samples import require_flow_files
+
+        for year in self.years:
+            try:
+                require_flow_files(self.locate(folder, year), self.sampled_sectors(name, year))
+            except InputError as error:
+                raise refused(str(error)) from None
 
     @property
     def names(self):
@@ -87,6 +101,10 @@ class Case:
         idle = inventories - {f"inventory/{source}.nc" for source in used}
         return idle if lookup(settings, "trade.flows.workbook") else idle | {"interregional"}
 
+    def first(self, wildcards):
+        """What finds the faults of the data, before the long jobs."""
+        return 3 if wildcards.case == self.name else 0
+
     def priority(self, wildcards):
         """The main case before its variants; Snakemake runs larger numbers first."""
         return 2 if wildcards.case == self.name else 0
@@ -112,11 +130,16 @@ class Case:
             from nestmrio.example.size import Size
 
             return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
+        from nestmrio.errors import InputError
+        from nestmrio.rows import read_rows
+
         path = self.locate(config["sectors"]["provincial"], year)
-        with open(path, newline="", encoding="utf-8-sig") as stream:
-            rows = [row for row in csv.DictReader(stream) if row.get("sector")]
+        try:
+            rows = read_rows(path, ("sector", "trade"))
+        except InputError as error:
+            raise refused(str(error)) from None
         for row in rows:
-            if row.get("trade") not in ("gravity", "pooling"):
+            if row["trade"] not in ("gravity", "pooling"):
                 raise refused(f"{path}: sector {row['sector']}: column trade has to say gravity or pooling.")
         return [row["sector"] for row in rows if row["trade"] == "gravity"]
 

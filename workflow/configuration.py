@@ -143,6 +143,8 @@ def check_choices(config):
         if (world[key] is not None) != (key in needed):
             verb = "has to be given" if key in needed else "has to be null"
             raise refused(f"config: world.{key} {verb} for world.link {world['link']}.")
+    if "co2" in config["emissions"]["stressors"]:
+        raise refused("config: emissions.stressors: co2 is always computed, from emissions.source. Take it out.")
     for choice, needed in _sections_of_inventories(config["emissions"]):
         if lookup(config, needed) is None:
             raise refused(f"config: {needed} has to be given for {choice}.")

@@ -15,6 +15,7 @@ from nestmrio.provenance import sha256
 _SOLVER = {"tolerance": "solver.tolerance", "method": "solver.method"}
 SETTINGS = {
     "trade": {"tolerance": "trade.ras.tolerance", "infeasible": "trade.ras.infeasible"},
+    "world": {"exchange_rate": "currency.tables_per_world"},
     "nested": {"exchange_rate": "currency.tables_per_world", "gap_tolerance": "world.gap_tolerance"},
     "multipliers": _SOLVER,
     "multipliers_block": _SOLVER,

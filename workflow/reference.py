@@ -34,6 +34,7 @@ def configuration():
 def _rows(part, key):
     """A table row for each key below a section."""
     items = part.get("items", {}) if part.get("type") == "array" else {}
+    items = items.get("else", items)
     named = part.get("properties") or items.get("properties") or {}
     each = part.get("additionalProperties")
     if isinstance(each, dict) and each.get("properties"):
@@ -50,7 +51,8 @@ def _rows(part, key):
 def _words(part):
     """The description of a key and the meaning of its choices, in one line."""
     text = " ".join(part.get("description", "").split())
-    choices = part.get("choices") or part.get("items", {}).get("choices")
+    items = part.get("items", {})
+    choices = part.get("choices") or items.get("choices") or items.get("then", {}).get("choices")
     if choices:
         text += " Choices: " + "; ".join(f"`{choice}` ({meaning})" for choice, meaning in choices.items()) + "."
     elif "enum" in part:

@@ -25,7 +25,7 @@ class Stage:
 STAGES = {
     "published": Stage(
         room="tables",
-        keys=("provinces.list", "tables.workbook", "tables.layout", "tables.sectors"),
+        keys=("currency.tables", "decimal", "provinces.list", "tables.workbook", "tables.layout", "tables.sectors"),
         files=("published.nc",),
     ),
     "interregional": Stage(
@@ -48,7 +48,7 @@ STAGES = {
         files=("tables.nc",),
         steps=("tables",),
     ),
-    "geography": Stage(room="trade", keys=("provinces",), files=("geography.nc",)),
+    "geography": Stage(room="trade", keys=("provinces", "currency.tables", "decimal"), files=("geography.nc",)),
     "fit": Stage(
         room="trade",
         parents=("interregional", "geography"),
@@ -77,6 +77,8 @@ STAGES = {
             "world.link_sectors",
             "world.concordance",
             "world.provincial_concordance",
+            "world.without_source",
+            "currency.tables_per_world",
         ),
         files=("world.nc",),
         steps=("world",),
@@ -84,7 +86,7 @@ STAGES = {
     "mrio": Stage(
         room="mrio",
         parents=("trade", "link"),
-        keys=("currency.tables_per_world", "world.customs", "world.gap_tolerance"),
+        keys=("world.customs", "world.gap_tolerance"),
         files=("national.nc", "nested.nc"),
         steps=("national", "nested"),
     ),

@@ -10,6 +10,7 @@ from nestmrio.trade import geography as places
 from nestmrio.trade.gravity import fit_gravity
 
 pytestmark = pytest.mark.real
+UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def geography(data_folder):
     folder = data_folder / "china2007"
     provinces = tidy.read_provinces(folder / "geography" / "provinces.csv")
     names = provinces.index.tolist()
-    accounts = tidy.read_gdp_population(folder / "macro" / "gdp_pop_2007.csv", names)
+    accounts = tidy.read_gdp_population(folder / "macro" / "gdp_pop_2007.csv", names, UNITS)
     return places.geography(
         provinces, tidy.read_neighbours(folder / "geography" / "adjacency.csv", names), size=accounts["gdp"]
     )

@@ -65,6 +65,12 @@ def test_infeasible_margins_are_refused_with_the_names():
         ras(*flows([[1, 0], [1, 1]], [3, 1], [1, 3]), margins=("outflow", "inflow"))
 
 
+def test_a_province_with_outflow_and_no_partner_is_named():
+    told = "sector coal: the outflow of r is 3, but it can go nowhere"
+    with pytest.raises(InfeasibleError, match=told):
+        ras(*flows([[0, 0], [1, 0]], [3, 1], [4, 0]), margins=("outflow", "inflow"))
+
+
 def test_least_relaxation_is_recorded():
     ledger = Ledger()
     found = ras(
@@ -108,8 +114,15 @@ def test_labels_align_and_the_result_keeps_the_order_of_the_prior():
         (lambda p, u, v: (p, u.assign_coords(origin=list("rsx")), v), "other labels on origin: t, x"),
         (lambda p, u, v: (p, u.rename(origin="region"), v), "outflow has dims"),
         (lambda p, u, v: (p, 2 * u, v), "outflow sums to 18, inflow to 9"),
-        (lambda p, u, v: (p - 1, u, v), "prior is negative"),
-        (lambda p, u, v: (p.where(p > 1), u, v), "missing values"),
+        (lambda p, u, v: (p - 1, u, v), "sector coal: the prior of r - r is negative, -1"),
+        (lambda p, u, v: (p, u - 4, v), "sector coal: outflow sums to -3"),
+        (
+            lambda p, u, v: (p, u - v.sum().item() * (u.origin == "s"), v - 9 * (v.destination == "t")),
+            "of s is negative, -5",
+        ),
+        (lambda p, u, v: (p.where(p != 1), u, v), "sector coal: the prior of r - s is missing or infinite"),
+        (lambda p, u, v: (p, u.where(u < 4), v), "sector coal: the outflow of s is missing or infinite"),
+        (lambda p, u, v: (p.assign_coords(origin=list("rrt")), u, v), "the label r stands twice on origin"),
         (lambda p, u, v: (p.values, u.values, v.values[:, :2]), "do not fit"),
     ],
 )
@@ -169,6 +182,44 @@ def test_ras_follows_permutation_and_scale(case, factor, random):
     order = random.sample(range(prior.shape[1]), prior.shape[1])
     found = ras(prior[:, order], factor * rows[:, order], factor * columns)
     np.testing.assert_allclose(found, factor * ras(prior, rows, columns)[:, order], rtol=1e-6, atol=1e-7 * factor)
+
+
+@given(feasible(signed=True), st.randoms(use_true_random=False), st.sampled_from([ras, gras]))
+@settings(deadline=None, max_examples=40)
+def test_the_order_and_the_names_of_labels_change_nothing(case, random, balance):
+    signed, rows, columns = case
+    if balance is ras:
+        signed, rows, columns = abs(signed), abs(signed).sum(axis=2), abs(signed).sum(axis=1)
+    names = [[f"{letter}{k}" for k in range(size)] for letter, size in zip("srt", signed.shape, strict=True)]
+    dims = ("sector", "row", "column")
+    prior = xr.DataArray(signed, dict(zip(dims, names, strict=True)), dims)
+    margins = prior.sum("column").copy(data=rows), prior.sum("row").copy(data=columns)
+    try:
+        found = balance(prior, *margins, max_iterations=1000)
+    except ConvergenceError:
+        assume(False)
+    order = {dim: random.sample(range(size), size) for dim, size in prior.sizes.items()}
+    turned = [values.isel({dim: order[dim] for dim in values.dims}) for values in (prior, *margins)]
+    again = balance(*turned, max_iterations=1000)
+    assert all(again[dim].values.tolist() == turned[0][dim].values.tolist() for dim in dims)
+    xr.testing.assert_equal(again.sel({dim: prior[dim].values for dim in dims}), found)
+    renamed = [
+        values.assign_coords({d: [f"x{label}" for label in values[d].values] for d in values.dims})
+        for values in (prior, *margins)
+    ]
+    np.testing.assert_array_equal(balance(*renamed), found)
+
+
+@given(feasible(signed=True), st.floats(1e-3, 1e6))
+@settings(deadline=None, max_examples=30)
+def test_gras_follows_the_currency(case, rate):
+    prior, rows, columns = case
+    try:
+        found = gras(prior, rows, columns, max_iterations=1000)
+    except ConvergenceError:
+        assume(False)
+    again = gras(prior * rate, rows * rate, columns * rate)
+    np.testing.assert_allclose(again, rate * found, rtol=1e-6, atol=1e-9 * rate * abs(prior).max(initial=0))
 
 
 @given(feasible(signed=True))

@@ -5,7 +5,8 @@ import pytest
 
 from nestmrio.classification import read_sectors
 from nestmrio.emissions.cement import TONNES, process_emissions, read_cement
-from nestmrio.emissions.factors import read_factors
+from nestmrio.emissions.factors import read_factors, read_fuels
+from nestmrio.emissions.placement import read_families
 from nestmrio.errors import InputError
 
 HEADER = "fuel,quantity,value,low,high,unit,source\n"
@@ -75,6 +76,9 @@ def test_stored_carbon_is_not_emitted(write):
         ("diesel_oil,oxidation", "diesel_oil,soot", "unknown quantity"),
         ("oxidation,1,1,1", "oxidation,1,1,1.2", "not between 0 and 1"),
         ("20.2,19.8", "20.2,0", "0 is not positive"),
+        ("20.2,19.8", '"20,2",19.8', "line 3, .*column value: '20,2' is not a number.*decimal mark as a point"),
+        ("20.2,19.8", "20.2,NA", "line 3, .*column low: 'NA' is not a number"),
+        ("low,high", "low,Value", "line 1: column value stands twice"),
         ("diesel_oil,oxidation,1,1,1,1,complete\n", "", "oxidation is missing"),
         ("diesel_oil,oxidation,1,1,1,1,complete\n", "diesel_oil,carbon_content,1,1,1,t/TJ,x\n", "stands twice"),
     ],
@@ -94,6 +98,29 @@ def test_a_faulty_factor_set_is_refused(write, old, new, words):
 def test_a_faulty_user_is_refused(write, row, words):
     with pytest.raises(InputError, match=words):
         read_factors([write(HEADER.replace("source", "source,user") + row)], FUELS, INDUSTRIES)
+
+
+def test_fuels_may_have_no_family_and_any_label(write):
+    fuels = read_fuels(write("fuel,name,unit,family\nNA,Coal,10^4 t,\n01,Gas,10^8 m3,gas\n"))
+    assert fuels.index.tolist() == ["NA", "01"] and fuels["family"].tolist() == ["", "gas"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("coal,Coal,10^4 t,x\ncoal,Coal,10^4 t,x\n", "line 3, fuel coal: the fuel stands twice"),
+        ("coal,Coal,t,x\n", "line 2, fuel coal: 't' is no unit of a fuel.*use 10.4 t or 10.8 m3"),
+    ],
+)
+def test_a_faulty_list_of_fuels_is_refused(write, rows, words):
+    with pytest.raises(InputError, match=words):
+        read_fuels(write("fuel,name,unit,family\n" + rows))
+
+
+def test_a_sector_has_one_family(write):
+    assert read_families(write("sector,family\n01,NA\nNO,null\n")) == {"01": "NA", "NO": "null"}
+    with pytest.raises(InputError, match="line 3, sector a: the sector stands twice"):
+        read_families(write("sector,family\na,x\na,y\n"))
 
 
 @pytest.fixture
@@ -147,6 +174,7 @@ def test_an_industry_may_not_have_the_name_of_a_line(write):
         ("Abia,clinker,2,Mt\n", "province Borno: the province has no row"),
         ("Abia,lime,2,Mt\nBorno,clinker,2,Mt\n", "lime in Mt has no factor"),
         ("Abia,clinker,-2,Mt\nBorno,clinker,2,Mt\n", "'-2' is not an amount"),
+        ('Abia,clinker,"1,5",Mt\nBorno,clinker,2,Mt\n', "line 2, province Abia, column value: '1,5' is not an amount"),
     ],
 )
 def test_a_faulty_table_of_cement_is_refused(project, write, rows, words):

@@ -5,6 +5,8 @@ import pytest
 import xarray as xr
 
 from nestmrio.emissions.assembly import assemble
+from nestmrio.emissions.completeness import complete
+from nestmrio.emissions.declared import Declared, read_declared
 from nestmrio.emissions.inventory import fuel_purchases, join, single_fuel, stack, sum_fuels, to_sectors
 from nestmrio.emissions.placement import place_emissions
 from nestmrio.errors import InputError
@@ -73,12 +75,151 @@ def test_emissions_without_output_are_refused_or_moved_as_declared():
     with pytest.raises(InputError, match=r"province Abia, sector coal: 1 of emissions in a sector without output"):
         place_emissions(emissions, output)
     families = {"coal": "energy", "power": "energy", "trade": "services", "hotels": "services"}
-    ledger, options = Ledger(), {"repairs": ["move_to_largest_related"], "families": families}
+    ledger, options = Ledger(), {"repairs": [Declared("move_to_largest_related")], "families": families}
     placed = place_emissions(emissions, output, ledger=ledger, **options)
     assert placed.values.tolist() == [[0.0, 3.0, 3.0, 4.0]]
     assert [(r.sector, r.before, r.after) for r in ledger.repairs] == [("coal", 1.0, 0.0), ("power", 2.0, 3.0)]
     with pytest.raises(InputError, match="no related sector has output"):
         place_emissions(emissions, output.where(output["sector"] != "power", 0.0), **options)
+
+
+def silent(table, *pairs):
+    """The same inventory without the rows of some pairs of region and sector."""
+    emissions = table["emissions"].copy()
+    for region, sector in pairs:
+        emissions.loc[region, sector] = np.nan
+    return table.assign(emissions=emissions)
+
+
+NONE = {"name": "no_emissions", "provinces": ["Borno"], "sectors": ["trade"]}
+
+
+def test_output_without_a_row_of_emissions_is_refused():
+    inventory = silent(table(PROVINCES, SECTORS, [1.0, 2.0, 3.0, 4.0]), ("Borno", "trade"), ("Abia", "coal"))
+    output = outputs(PROVINCES, [0.0, 5.0, 6.0, 7.0])["output"]
+    with pytest.raises(InputError, match=r"province Borno, sector trade: output of 6 and no row of emissions") as error:
+        complete(inventory, output)
+    assert "Abia" not in str(error.value) and "declare no_emissions" in str(error.value)
+    assert "so have" not in str(error.value)
+    everywhere = outputs(PROVINCES, [1.0])["output"]
+    with pytest.raises(InputError, match=r"province Abia, sector coal: .*; so have trade of Borno"):
+        complete(inventory, everywhere)
+
+
+def test_a_row_of_zero_is_a_row():
+    inventory = table(PROVINCES, SECTORS, [0.0])
+    xr.testing.assert_identical(complete(inventory, outputs(PROVINCES, [1.0])["output"]), inventory)
+
+
+def test_declared_to_have_none_is_zero_and_recorded():
+    inventory = silent(table(PROVINCES, SECTORS, [1.0, 2.0, 3.0, 4.0]), ("Borno", "trade"))
+    ledger, output = Ledger(), outputs(PROVINCES, [1.0])["output"]
+    declared = read_declared([NONE], PROVINCES, COUNTRIES, SECTORS)
+    found = complete(inventory, output, repairs=declared, ledger=ledger, item="emissions of co2")
+    assert found["emissions"].sel(region="Borno").values.tolist() == [1.0, 2.0, 0.0, 4.0]
+    (repair,) = ledger.repairs
+    assert (repair.region, repair.sector, repair.item, repair.after) == ("Borno", "trade", "emissions of co2", 0.0)
+    assert np.isnan(repair.before) and repair.reason.startswith("no_emissions: ")
+    other = read_declared([NONE | {"sectors": ["coal"]}], PROVINCES, COUNTRIES, SECTORS)
+    with pytest.raises(InputError, match="province Borno, sector trade"):
+        complete(inventory, output, repairs=other)
+
+
+def test_all_stands_for_all():
+    declared = read_declared([NONE | {"provinces": ["all"]}, "move_to_largest_related"], PROVINCES, [], SECTORS)
+    inventory = silent(table(PROVINCES, SECTORS, [1.0]), *((province, "trade") for province in PROVINCES))
+    found = complete(inventory, outputs(PROVINCES, [1.0])["output"], repairs=declared)
+    assert not found["emissions"].sel(sector="trade").any()
+
+
+def test_households_have_rows_in_all_regions_or_in_none():
+    inventory, output = table(PROVINCES, SECTORS, [1.0]), outputs(PROVINCES, [1.0])["output"]
+    households = inventory["household_emissions"]
+    assert not complete(inventory.assign(household_emissions=households * np.nan), output)["household_emissions"].any()
+    some = inventory.assign(household_emissions=households.where(households["region"] != "Borno"))
+    with pytest.raises(InputError, match="province Borno: no row of emissions of its households"):
+        complete(some, output)
+
+
+@pytest.mark.parametrize(
+    ("repair", "says"),
+    [
+        ("no_emissions", "key emissions.repairs: no_emissions does not say where"),
+        ({"name": "no_emissions", "provinces": ["Borno"]}, "does not say where"),
+        (NONE | {"provinces": ["Bornu"]}, "'Bornu', which is none of the provinces. To mend it: write Abia, Borno"),
+        (NONE | {"sectors": ["tade"]}, "'tade', which is none of the sectors. To mend it: write coal"),
+        (NONE | {"countries": ["Borno"]}, "'Borno', which is none of the countries. To mend it: write AUS, HOM"),
+        ("move", "unknown repair 'move'"),
+    ],
+)
+def test_repairs_that_name_nothing_are_refused(repair, says):
+    with pytest.raises(InputError) as error:
+        read_declared([repair], PROVINCES, COUNTRIES, SECTORS)
+    assert says in str(error.value)
+
+
+def test_assembly_asks_for_every_number_of_the_world_too():
+    own, output = table(PROVINCES, SECTORS, [1.0]), outputs(PROVINCES, [1.0])
+    abroad, world = silent(table(["AUS"], WORLD_SECTORS, [5.0, 6.0, 8.0]), ("AUS", "c2")), outputs(COUNTRIES, [1.0])
+    options = {"country": "HOM", "world_weights": world_weights(), "name": "co2", "ledger": Ledger()}
+    nothing = {"repairs": (), "families": None}
+    with pytest.raises(InputError, match="country AUS, sector c2: no row of emissions of co2"):
+        assemble(own, abroad, output, world, placement=nothing, **options)
+    made = table(COUNTRIES, WORLD_SECTORS, [1.0, 0.0, 1.0])["emissions"]
+    joined = assemble(own, abroad, output, world, placement=nothing, world_output=made, **options)
+    assert joined["emissions"].sel(region="AUS").values.tolist() == [5.0, 0.0, 4.0, 4.0]
+    declared = {"repairs": [{"name": "no_emissions", "countries": ["all"], "sectors": ["c2"]}], "families": None}
+    again = assemble(own, abroad, output, world, placement=declared, **options)
+    xr.testing.assert_identical(again, joined)
+    assert [repair.region for repair in options["ledger"].repairs] == ["AUS"]
+
+
+def test_a_repair_holds_where_it_is_declared():
+    emissions = table(PROVINCES, SECTORS, [1.0, 2.0, 3.0, 4.0])["emissions"]
+    output = outputs(PROVINCES, [0.0, 5.0, 6.0, 7.0])["output"]
+    families = dict.fromkeys(SECTORS, "all")
+    only = read_declared([{"name": "move_to_largest_related", "provinces": ["Abia"]}], PROVINCES, [], SECTORS)
+    with pytest.raises(InputError, match="province Borno, sector coal: 1 of emissions in a sector without output"):
+        place_emissions(emissions, output, repairs=only, families=families)
+    with pytest.raises(InputError, match="country Abia"):
+        place_emissions(emissions, output, kind="country")
+
+
+def test_what_is_taken_up_without_output_is_not_lost_either():
+    emissions = xr.DataArray([[-1.0, 2.0, 3.0, 4.0]], {"region": ["Abia"], "sector": SECTORS})
+    output = xr.DataArray([[0.0, 5.0, 6.0, 7.0]], {"region": ["Abia"], "sector": SECTORS})
+    with pytest.raises(InputError, match="-1 of emissions in a sector without output"):
+        place_emissions(emissions, output)
+
+
+def test_negative_emissions_keep_their_totals():
+    own = table(PROVINCES, SECTORS, [1.0, -2.0, 3.0, -2.5])
+    ledger = Ledger()
+    options = {"country": "HOM", "placement": {"repairs": (), "families": None}, "name": "co2", "ledger": ledger}
+    weights = xr.DataArray(np.eye(4), {"source": SECTORS, "target": SECTORS})
+    weights.loc["trade", ["trade", "hotels"]] = np.nan
+    abroad = table(["AUS"], SECTORS, [5.0])
+    joined = assemble(
+        own, abroad, outputs(PROVINCES, [1.0]), outputs(COUNTRIES, [1.0]), provincial_weights=weights, **options
+    )
+    ledger.require()
+    assert joined["emissions"].sel(region="Abia").values.tolist() == [1.0, -2.0, 1.5, -1.0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_order_and_names_do_not_change_what_is_assembled(seed):
+    draw = np.random.default_rng(seed)
+    rows, columns = draw.permutation(2), draw.permutation(4)
+    own, output = table(PROVINCES, SECTORS, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), outputs(PROVINCES, [1.0])
+    abroad, world = table(["AUS"], SECTORS, [5.0, 6.0, 8.0, 9.0]), outputs(COUNTRIES, [1.0])
+    options = {"country": "HOM", "placement": {"repairs": (), "families": None}, "name": "co2", "ledger": Ledger()}
+    plain = assemble(own, abroad, output, world, **options)
+    mixed = assemble(own.isel(region=rows), abroad, output.isel(region=rows[::-1], sector=columns), world, **options)
+    xr.testing.assert_equal(mixed.sel(region=plain["region"].values), plain)
+    new = own.assign_coords(region=["Çá", "北京"])
+    named = assemble(new, abroad, output.assign_coords(region=["Çá", "北京"]), world, **options)
+    assert named["region"].values.tolist() == ["Çá", "北京", "AUS"]
+    np.testing.assert_array_equal(named["emissions"], plain["emissions"])
 
 
 def test_coarse_services_split_by_what_they_spend_on_fuels():
@@ -100,18 +241,18 @@ def test_coarse_services_split_by_what_they_spend_on_fuels():
 
 def test_an_unknown_fuel_product_is_refused():
     tables = xr.Dataset({"intermediate": xr.zeros_like(outputs(PROVINCES, [1.0])["output"])})
-    with pytest.raises(InputError, match="sector peat"):
+    with pytest.raises(InputError, match=r"sector peat: .* emissions\.fuel_products: coal, power"):
         fuel_purchases(tables, ["peat"])
 
 
 def test_a_table_survives_the_way_through_an_inventory():
-    given = table(PROVINCES, SECTORS, [1.0, 2.0])
+    given = silent(table(PROVINCES, SECTORS, [1.0, 2.0]), ("Borno", "trade"))
     xr.testing.assert_equal(sum_fuels(single_fuel(given)), given)
 
 
 def test_units_are_not_mixed_and_stressors_stand_apart():
-    with pytest.raises(InputError, match="provinces are in Mt, countries in kt"):
-        join(table(PROVINCES, SECTORS, [1.0]), table(["AUS"], SECTORS, [1.0], units="kt"))
+    with pytest.raises(InputError, match="stressor so2: provinces are in Mt, countries in kt"):
+        join(table(PROVINCES, SECTORS, [1.0]), table(["AUS"], SECTORS, [1.0], units="kt"), "so2")
     carbon, sulphur = table(PROVINCES, SECTORS, [1.0]), table(PROVINCES, SECTORS, [2.0], units="kt")
     assert stack({"co2": carbon})["emissions"].dims == ("stressor", "region", "sector")
     both = stack({"co2": carbon, "so2": sulphur})

@@ -230,7 +230,9 @@ def test_the_readers_of_real_data_read_the_files(world, brought, project):
     for name, values in with_faults(published_tables(world)).items():
         np.testing.assert_allclose(published[name].transpose(*values.dims), values, rtol=1e-14)
     assert tidy.read_neighbours(brought / "neighbours.csv", names).equals(world.landscape.neighbour)
-    accounts = tidy.read_gdp_population(brought / "gdp_population.csv", names)
+    accounts = tidy.read_gdp_population(
+        brought / "gdp_population.csv", names, {"gdp": "10^8 CNY", "population": "10^4 persons"}
+    )
     gdp = world.nested["value_added"].sel(region=names).sum("sector") * TABLES_PER_WORLD / 1e4
     np.testing.assert_allclose(accounts["gdp"], gdp, atol=0.01)
     for sector in TEST.sampled:

@@ -1,14 +1,20 @@
 """Figures hold the numbers they are given and are written whole."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
 
+from nestmrio.errors import InputError
+from nestmrio.report.figures import fonts
 from nestmrio.report.figures.claims import agreement
 from nestmrio.report.figures.consumption import consumption
 from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, save
 from nestmrio.report.figures.fluxes import fluxes, panels
 from nestmrio.report.figures.inventory import inventory_figure
+from nestmrio.report.footprints import EMITTED
 from small_footprints import small_footprints
 
 CLAIM = {
@@ -37,7 +43,8 @@ def province_accounts(case):
     production = total.sum("destination").rename(origin="region") + case.household
     consumption = total.sum("origin").rename(destination="region") + case.household
     by_category = case.embodied.sum("origin").rename(destination="region")
-    return xr.Dataset({"production": production, "consumption": consumption, "consumption_by_category": by_category})
+    named = {"production": production, "consumption": consumption, "consumption_by_category": by_category}
+    return xr.Dataset({name: values.assign_attrs(units="Mt") for name, values in named.items()})
 
 
 def colour(text):
@@ -45,7 +52,7 @@ def colour(text):
 
 
 def test_fluxes_number_every_strong_arrow_and_colour_by_the_net(case):
-    drawn = panels(case, {"Capital": ["fixed_capital", "inventories"]})
+    drawn = panels(case, {"Capital": ["fixed_capital"]})
     assert list(drawn) == ["All final demand", "Capital", "International exports"]
     figure = fluxes(drawn, strongest=1)
     shown = [axis for axis in figure.axes if axis.get_visible()]
@@ -54,6 +61,143 @@ def test_fluxes_number_every_strong_arrow_and_colour_by_the_net(case):
     assert texts == [["20", "Plain", "Hills"], ["4.0", "Plain", "Hills"], ["5.0", "Plain", "Hills"]]
     discs = shown[0].collections[0].get_facecolors()[:, :3]
     np.testing.assert_allclose(discs, [colour(IMPORTER), colour(EXPORTER)])
+
+
+def test_panels_come_from_the_categories_of_the_case(case):
+    assert list(panels(case)) == ["All final demand", "Urban household", "Fixed capital", "International exports"]
+    labels = ["rural_household", "urban_household", "discrepancy"]
+    assert list(panels(called(case, category=labels))) == ["All final demand", "Household", "International exports"]
+    plain = panels(called(case, category=["household", "GFCF", "discrepancy"]))
+    assert list(plain)[1:3] == ["Household", "GFCF"]
+    assert plain["Household"].sel(origin="Plain", destination="Hills").item() == 2
+    assert plain["GFCF"].attrs["units"] == "Mt"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ({"Homes": ["urban_houshold"]}, "panel Homes: the case has no final demand 'urban_houshold'. To mend it: name"),
+        ({"Homes": ["household"]}, "categories of the case: urban_household, fixed_capital, discrepancy"),
+        ({"Homes": []}, "panel Homes: it adds up no category"),
+        ({"All final demand": ["fixed_capital"]}, "this panel is always there"),
+    ],
+)
+def test_panels_of_unknown_categories_are_refused(case, chosen, says):
+    with pytest.raises(InputError) as error:
+        panels(case, chosen)
+    assert says in str(error.value) and "figures.panels" in str(error.value)
+
+
+def called(case, **labels):
+    """The case with other labels of a dim of its cubes."""
+    names = ("embodied", "finished", "finished_at_destination")
+    return replace(case, **{name: getattr(case, name).assign_coords(labels) for name in names})
+
+
+def said(figure):
+    return [text.get_text() for axis in figure.axes for text in axis.texts]
+
+
+def test_figures_of_one_group_and_of_no_emissions_say_so(case, tmp_path):
+    one = replace(case, group=case.group.where(case.group == "", "Land"))
+    assert said(fluxes(panels(one))).count("one group: nothing moves between groups") == 4
+    nothing = unit_kept(replace(case, **{name: getattr(case, name) * 0 for name in EMITTED}))
+    drawn = fluxes(panels(nothing))
+    assert said(drawn).count("nothing moves between groups") == 4
+    balance = consumption(province_accounts(nothing), case.group)
+    assert said(balance) == ["no emissions in any province, and none for their demand"]
+    for number, figure in enumerate((drawn, balance)):
+        save(figure, [str(tmp_path / f"{number}.png")])
+
+
+def unit_kept(case):
+    return replace(case, **{name: getattr(case, name).assign_attrs(units="Mt") for name in EMITTED})
+
+
+def test_exports_of_a_world_without_demand_say_so(case):
+    sealed = unit_kept(replace(case, export_embodied=case.export_embodied * 0))
+    assert said(fluxes(panels(sealed))).count("nothing moves between groups") == 1
+
+
+def test_negative_emissions_are_not_cut_off(case):
+    accounts = province_accounts(case)
+    accounts["production"].loc["Hill"] = -20.0
+    axis = consumption(accounts, case.group).axes[0]
+    assert axis.get_xlim()[0] < -20
+    assert consumption(province_accounts(case), case.group).axes[0].get_xlim()[0] == 0
+
+
+def test_other_units_stand_in_titles_and_axes(case):
+    kilo = replace(case, embodied=case.embodied.assign_attrs(units="kt"))
+    titles = [axis.get_title(loc="left") for axis in fluxes(panels(kilo)).axes]
+    assert titles[0] == "All final demand, kt"
+    accounts = province_accounts(case)
+    accounts["production"].attrs["units"] = "kt"
+    assert "emissions in kt" in consumption(accounts, case.group).axes[0].get_xlabel()
+
+
+NAMES = {
+    "North": "São Tomé e Príncipe e Território Autónomo do Norte",
+    "South": "DKI Jakarta (US$ or $)",
+    "Hill": "内蒙古自治区",
+}
+
+
+def renamed(case):
+    """The case with names of provinces that are long, hold dollars, or are Chinese."""
+    cubes = {name: getattr(case, name) for name in (*EMITTED, "group")}
+    for name, values in cubes.items():
+        for dim in set(values.dims) - {"category"}:
+            labels = [NAMES.get(label, label) for label in values[dim].values.tolist()]
+            values = values.assign_coords({dim: labels})
+        cubes[name] = values
+    return replace(case, **cubes)
+
+
+def test_long_names_take_lines_and_dollars_stay(case, tmp_path):
+    other = renamed(case)
+    figure = consumption(province_accounts(other), other.group)
+    save(figure, [str(tmp_path / "names.svg")])
+    text = (tmp_path / "names.svg").read_text(encoding="utf-8")
+    assert "DKI Jakarta (US$ or $)  (Plain)" in text and "内蒙古自治区" in text
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert max(len(line) for label in labels for line in label.split("\n")) <= 40
+    with fonts.quiet():
+        boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    assert all(above.y0 >= below.y1 for below, above in pairwise(boxes))
+
+
+def test_characters_without_a_font_are_numbers_in_bitmaps_and_one_warning(case, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(fonts, "_installed", dict)
+    monkeypatch.setattr(fonts, "_TOLD", set())
+    other = renamed(case)
+    figure = consumption(province_accounts(other), other.group)
+    with caplog.at_level("WARNING"):
+        save(figure, [str(tmp_path / "a.png")])
+        shown = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        save(
+            consumption(province_accounts(other), other.group), [str(tmp_path / f"a.{kind}") for kind in ("png", "svg")]
+        )
+    assert "U+5185 8499 53E4 81EA 6CBB 533A  (Hills)" in shown
+    assert "内蒙古自治区" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    (record,) = caplog.records
+    assert "fonts-wqy-microhei" in record.getMessage() and "内" in record.getMessage()
+
+
+def test_chinese_names_are_drawn_where_a_font_is_installed(case, tmp_path, caplog):
+    families, lacking = fonts.fonts_for(["内蒙古自治区 北京", "Land"])
+    if lacking:
+        pytest.skip("no font of this machine has Chinese characters; install fonts-wqy-microhei")
+    assert families[0] == "DejaVu Sans" and len(families) == 2
+    other = renamed(case)
+    with caplog.at_level("WARNING"):
+        save(consumption(province_accounts(other), other.group), [str(tmp_path / "a.svg")])
+    assert not caplog.records and families[1] in (tmp_path / "a.svg").read_text(encoding="utf-8")
+
+
+def test_latin_names_need_no_other_font():
+    names = "Île-de-France, Łódzkie, Çankırı, Ñuble, Đà Nẵng, Ακρόπολη, Москва, O’Higgins, Ōsaka"
+    assert fonts.fonts_for([names]) == (["DejaVu Sans"], set())
 
 
 def test_balance_sorts_by_net_and_holds_both_accounts(case):
@@ -111,3 +255,19 @@ def test_inventories_stand_against_each_other_with_names_outside_the_band():
     assert {(20.0, 40.0), (20.0, 24.0), (20.0, 20.5), (20.0, 20.0)} <= set(dots)
     assert (40.0, 38.0) in [tuple(dot.get_offsets()[0]) for dot in provinces.collections if len(dot.get_offsets())]
     assert provinces.get_legend() is not None and sectors.get_legend() is None
+
+
+def test_inventories_too_small_to_compare_say_so(tmp_path):
+    header = ("scope", "label", "reference", "ours", "ratio_at_its_factors")
+    rows = [dict(zip(header, ("province", "Abia", "0.01", "0.02", ""), strict=True))]
+    figure = inventory_figure(rows)
+    assert said(figure) == ["none with 0.1 Mt or more in both"] * 3
+    save(figure, [str(tmp_path / "a.png")])
+
+
+def test_claims_of_zero_and_a_file_without_claims(tmp_path):
+    zero = CLAIM | {"low": "-5", "high": "5", "computed": "3", "computed_low": "3", "computed_high": "3"}
+    assert said(agreement([zero])) == ["3 against -5–5 Mt, beyond this scale"]
+    figure = agreement([])
+    assert said(figure) == ["the case has no claims"]
+    save(figure, [str(tmp_path / "a.png")])

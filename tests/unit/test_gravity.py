@@ -286,7 +286,7 @@ def test_arguments_that_do_not_fit_are_named(flows):
     with pytest.raises(InputError, match="gravity model radiation is unknown"):
         fit_gravity(flows, "radiation")
     unknown = flows["distance"].where((flows["origin"] != "r1") | (flows["destination"] != "r2"))
-    with pytest.raises(InputError, match="a distance between regions is not positive, or missing"):
+    with pytest.raises(InputError, match="pair r1 - r2: the distance is not positive, or missing"):
         fit_gravity(flows.assign(distance=unknown))
 
 

@@ -34,3 +34,12 @@ def test_every_sector_and_lag_is_drawn(tmp_path):
 def test_without_lags_the_figure_says_so():
     figure = gravity_figure([cube("food", "standard", ["distance"])])
     assert figure.axes[2].texts[0].get_text() == "no sector has them"
+
+
+def test_sectors_without_flows_or_none_at_all_are_drawn(tmp_path):
+    empty = cube("food", "standard", ["distance"])
+    empty["sample_flow"] = empty["sample_flow"] * 0
+    for number, cubes in enumerate(([empty], [])):
+        figure = gravity_figure(cubes)
+        assert figure.axes[0].texts[0].get_text() == "no sector has observed flows"
+        save(figure, [str(tmp_path / f"{number}.svg")])

@@ -1,8 +1,9 @@
 """Readers of inventories, balances and tidy tables: read whole, or refused in one line that names the place."""
 
-import openpyxl
-import pandas as pd
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nestmrio.classification import read_sectors
 from nestmrio.errors import InputError
@@ -10,12 +11,19 @@ from nestmrio.inputs.ceads import read_ceads
 from nestmrio.inputs.energy_balance import read_energy_balances
 from nestmrio.inputs.industry_energy import read_industry_energy
 from nestmrio.inputs.stressors import read_stressor, read_world
-
-PROVINCES = ["Inner Mongolia", "Jilin"]
-TIDY = "stressor,region,sector,value,unit\n"
-FUELS = pd.DataFrame(
-    {"name": ["Raw Coal", "Natural Gas"], "unit": ["10^4 t", "10^8 m3"]}, index=["raw_coal", "natural_gas"]
+from yearbook_files import (
+    BALANCE_LAYOUT,
+    FUELS,
+    INDUSTRIES,
+    INDUSTRY_LAYOUT,
+    OTHERS,
+    PROVINCES,
+    write_balances,
+    write_industry,
+    write_inventory,
 )
+
+TIDY = "stressor,region,sector,value,unit\n"
 
 
 @pytest.fixture
@@ -30,29 +38,8 @@ def write(tmp_path):
 
 @pytest.fixture
 def published(tmp_path):
-    """A workbook in CEADs' layout with two provinces, two sectors and two fuels, changed as told."""
-
-    def build(change=lambda book: None):
-        book = openpyxl.Workbook()
-        book.active.title = "NOTE"
-        header = ["", "Raw Coal", "Natural Gas", "Scope 2 Heat", "Process", "Scope 1 Total"]
-        for number, name in enumerate(["InnerMongolia2007", "Jilin2007"], start=1):
-            sheet = book.create_sheet(name)
-            rows = [
-                ["Farming  ", number, 1, 9, 0, number + 1],
-                ["Coal Mining", 4, 0, 9, 2, 6],
-                ["Urban", 1, 1, 9, 0, 2],
-                ["Rural", 3, 0, 9, 0, 3],
-            ]
-            total = ["Total Consumption", *(sum(row[at] for row in rows) for at in range(1, 6))]
-            for row in [header, ["", *["Mt CO2"] * 5], [""], total, *rows]:
-                sheet.append(row)
-        change(book)
-        path = tmp_path / "published.xlsx"
-        book.save(path)
-        return path
-
-    return build
+    """A workbook in CEADs' layout, changed as told."""
+    return lambda change=lambda book: None: write_inventory(tmp_path / "published.xlsx", change)
 
 
 @pytest.fixture
@@ -80,7 +67,10 @@ def cell(sheet, address, value):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (cell("Jilin2007", "B5", "n/a"), "sheet Jilin2007, row Farming, column Raw Coal: 'n/a' stands where a number"),
+        (
+            cell("Jilin2007", "B5", "n/a"),
+            "sheet Jilin2007, row Farming, column Raw Coal, cell B5: 'n/a' is not a number",
+        ),
         (cell("Jilin2007", "B5", -2), "the emission is negative"),
         (cell("Jilin2007", "B5", 2.5), "row Farming: the parts sum to 3.5, the total says 3"),
         (cell("Jilin2007", "B4", 11), "column Raw Coal: the parts sum to 10, the total says 11"),
@@ -98,8 +88,8 @@ def test_a_faulty_published_inventory_is_refused(published, sectors, change, wor
 def test_a_stressor_is_read_with_its_households(write):
     text = TIDY + "so2,Jilin,coal,2,kt\nso2,Jilin,household,3,kt\nso2,Inner Mongolia,coal,1,kt\nco2,Jilin,coal,9,Mt\n"
     table = read_stressor(write(text), PROVINCES, ["farming", "coal"], stressor="so2")
-    assert table["emissions"].values.tolist() == [[0.0, 1.0], [0.0, 2.0]]
-    assert table["household_emissions"].values.tolist() == [0.0, 3.0]
+    np.testing.assert_equal(table["emissions"].values, [[np.nan, 1.0], [np.nan, 2.0]])
+    np.testing.assert_equal(table["household_emissions"].values, [np.nan, 3.0])
     assert table["emissions"].attrs["units"] == "kt"
 
 
@@ -113,12 +103,40 @@ def test_a_stressor_is_read_with_its_households(write):
         ("so2,Jilin,coal,2,kt\nso2,Jilin,farming,2,t\n", "the units kt and t are mixed"),
         ("so2,Jilin,coal,-2,kt\n", "'-2' is not an amount"),
         ("so2,Jilin,coal,nan,kt\n", "'nan' is not an amount"),
-        ("co2,Jilin,coal,2,kt\n", "no row for the stressor so2"),
+        ("co2,Jilin,coal,2,kt\n", "no row for the stressor so2.*the file has co2"),
+        ("SO2,Jilin,coal,2,kt\n", "no row for the stressor so2.*the file has SO2"),
+        ("so2,Jilin,coal,2,kt\n,Inner Mongolia,coal,2,kt\n", "line 3: column stressor is empty"),
+        ('so2,Jilin,coal,"2,5",kt\n', "line 2, region Jilin, sector coal, column value: '2,5' is not an amount"),
     ],
 )
 def test_a_faulty_stressor_table_is_refused(write, rows, words):
     with pytest.raises(InputError, match=words):
         read_stressor(write(TIDY + rows), PROVINCES, ["farming", "coal"], stressor="so2")
+
+
+def test_no_sector_may_be_called_household(write):
+    text = TIDY + "so2,Jilin,household,3,kt\n"
+    with pytest.raises(InputError, match="sector household: a sector has the name that stands for the direct use"):
+        read_stressor(write(text), ["Jilin"], ["household"], stressor="so2")
+
+
+def test_labels_of_a_tidy_table_are_text_exactly_as_written(write):
+    text = TIDY + "so2,NA,01,2,kt\nso2,NA,1,3,kt\nso2,NO,TRUE,5,kt\nso2,NO,null,7,kt\n"
+    table = read_stressor(write(text), ["NO", "NA"], ["1", "01", "TRUE", "null"], stressor="so2")
+    np.testing.assert_equal(table["emissions"].values, [[np.nan, np.nan, 5, 7], [3, 2, np.nan, np.nan]])
+
+
+@given(order=st.permutations(range(5)), lines=st.permutations(range(3)))
+def test_the_order_of_a_tidy_table_does_not_matter(order, lines, tmp_path_factory):
+    rows = ["so2,Jilin,coal,2,kt", "so2,Jilin,household,3,kt", "so2,Inner Mongolia,coal,1,kt"]
+    table = [line.split(",") for line in (TIDY.strip(), *(rows[at] for at in lines))]
+    folder = tmp_path_factory.mktemp("tidy")
+    (folder / "one.csv").write_text(TIDY + "\n".join(rows), encoding="utf-8")
+    (folder / "two.csv").write_text("\n".join(",".join(row[at] for at in order) for row in table), encoding="utf-8")
+    one, two = (
+        read_stressor(folder / name, PROVINCES, ["farming", "coal"], stressor="so2") for name in ("one.csv", "two.csv")
+    )
+    assert one.identical(two)
 
 
 def test_the_nested_countrys_rows_are_passed_over(write):
@@ -131,49 +149,18 @@ def test_the_nested_countrys_rows_are_passed_over(write):
         read_world(emissions, households, ["AUS"], ["c1"])
 
 
-LAYOUT = """
-title: {row: 1, pattern: 'BALANCE OF\\s+(?P<province>.+?)\\s*-\\s*(?P<year>\\d{4})'}
-names: {row: [2, 3]}
-units: {row: 4, spelled: {(104 tn): 10^4 t, (108 cu.m): 10^8 m3}}
-labels: {column: 1, first_row: 5}
-passed_over: [Heat]
-activities: {industry: Industry, urban: Urban}
-"""
+@pytest.fixture
+def layout(write):
+    return write(BALANCE_LAYOUT, "layout.yaml")
 
 
 @pytest.fixture
 def balances(tmp_path):
     """A folder with one balance per province, named so that file names tell nothing, changed as told."""
-
-    def build(change=lambda sheets: None):
-        sheets = {}
-        for number, province in enumerate(PROVINCES, start=1):
-            book = openpyxl.Workbook()
-            for row in [
-                [f"ENERGY BALANCE OF {province.upper()} -2007"],
-                ["", "Raw", "Heat", "Natural"],
-                ["", "Coal", "", "Gas"],
-                ["", "(104 tn)", "(1010 kJ)", "(108 cu.m)"],
-                ["  Industry", 10 * number, 5, None],
-                ["Urban ", 2, 5, 0.5],
-            ]:
-                book.active.append(row)
-            sheets[province] = book
-        change(sheets)
-        folder = tmp_path / "balances"
-        folder.mkdir()
-        for number, book in enumerate(reversed(sheets.values()), start=1):
-            book.save(folder / f"{number}.xlsx")
-        other = openpyxl.Workbook()
-        other.active["A1"] = "A table of something else"
-        other.save(folder / "0.xlsx")
-        return folder
-
-    return build
+    return lambda change=lambda sheets: None: write_balances(tmp_path / "balances", change)
 
 
-def test_the_province_of_a_balance_is_the_one_its_title_names(balances, write):
-    layout = write(LAYOUT, "layout.yaml")
+def test_the_province_of_a_balance_is_the_one_its_title_names(balances, layout):
     quantity = read_energy_balances(balances(), 2007, PROVINCES, FUELS, layout)
     assert quantity.sel(activity="industry", fuel="raw_coal").values.tolist() == [10.0, 20.0]
     assert quantity.sel(activity="urban", fuel="natural_gas").values.tolist() == [0.5, 0.5]
@@ -190,23 +177,25 @@ def balance_cell(address, value):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (balance_cell("A1", "ENERGY BALANCE OF HENAN -2007"), "province Henan: unknown province"),
-        (balance_cell("A1", "ENERGY BALANCE OF INNER MONGOLIA -2007"), "the province has two balances"),
+        (balance_cell("A1", "ENERGY BALANCE OF HENAN -2007"), "province HENAN: unknown province"),
+        (
+            balance_cell("A1", "ENERGY BALANCE OF INNER MONGOLIA -2007"),
+            "province Inner Mongolia: the province has two balances, the other in 1.xlsx",
+        ),
         (balance_cell("A1", "ENERGY BALANCE OF JILIN -2008"), "the title says 2008, the case 2007"),
         (balance_cell("B4", "(104 tce)"), "Raw Coal is in '.104 tce.', not 10.4 t"),
-        (balance_cell("B5", "much"), "row Industry, column Raw Coal: 'much' stands where a number belongs"),
-        (balance_cell("A6", "Rural"), "the row Urban is missing"),
+        (balance_cell("B5", "much"), "row Industry, column Raw Coal, cell B5: 'much' is not a number"),
+        (balance_cell("A6", "Rural"), "the row 'Urban' is missing"),
         (balance_cell("C2", "Peat"), "unknown fuel Peat"),
         (lambda sheets: sheets.pop("Jilin"), "province Jilin: the province has no balance"),
     ],
 )
-def test_a_faulty_balance_is_refused(balances, write, change, words):
+def test_a_faulty_balance_is_refused(balances, layout, change, words):
     with pytest.raises(InputError, match=words):
-        read_energy_balances(balances(change), 2007, PROVINCES, FUELS, write(LAYOUT, "layout.yaml"))
+        read_energy_balances(balances(change), 2007, PROVINCES, FUELS, layout)
 
 
-def test_the_tidy_form_is_the_same_in_other_units(balances, write):
-    layout = write(LAYOUT, "layout.yaml")
+def test_the_tidy_form_is_the_same_in_other_units(balances, layout, write):
     rows = [
         "Inner Mongolia,industry,raw_coal,100000,t",
         "Inner Mongolia,urban,raw_coal,20,kt",
@@ -214,6 +203,7 @@ def test_the_tidy_form_is_the_same_in_other_units(balances, write):
         "Jilin,industry,raw_coal,0.2,Mt",
         "Jilin,urban,raw_coal,2,10^4 t",
         "Jilin,urban,natural_gas,5000,10^4 m3",
+        *(f"{province},{activity},raw_coal,0,t" for province in PROVINCES for activity in OTHERS),
     ]
     table = write("province,activity,fuel,quantity,unit\n" + "\n".join(rows) + "\n")
     tidy = read_energy_balances(table, 2007, PROVINCES, FUELS, layout)
@@ -221,13 +211,12 @@ def test_the_tidy_form_is_the_same_in_other_units(balances, write):
     assert abs(tidy - sheets).max().item() < 1e-12
 
 
-def test_a_quantity_in_a_unit_of_another_kind_is_refused(write):
+def test_a_quantity_in_a_unit_of_another_kind_is_refused(write, layout):
     table = write("province,activity,fuel,quantity,unit\nJilin,urban,natural_gas,5,t\n")
     with pytest.raises(InputError, match="fuel natural_gas: the unit 't' does not measure it"):
-        read_energy_balances(table, 2007, PROVINCES, FUELS, write(LAYOUT, "layout.yaml"))
+        read_energy_balances(table, 2007, PROVINCES, FUELS, layout)
 
 
-INDUSTRIES = ["mills", "works"]
 USE = "industry,fuel,energy,unit\nmills,raw_coal,2,10^4 tce\nworks,raw_coal,293.076,TJ\nworks,natural_gas,0.293076,PJ\n"
 
 
@@ -257,16 +246,6 @@ def test_a_faulty_table_of_industries_is_refused(write, old, new, words):
         read_industry_energy(write(USE.replace(old, new, 1)), INDUSTRIES, FUELS)
 
 
-INDUSTRY_LAYOUT = """
-units: 10^4 tce
-names: {row: [1]}
-labels: {column: 1, first_row: 2}
-spelled: {natural_gas: Nature Gas}
-total: Industry
-industries: {mills: Mills, works: Works}
-"""
-
-
 @pytest.mark.parametrize(
     ("cell", "value", "words"),
     [
@@ -278,14 +257,13 @@ industries: {mills: Mills, works: Works}
     ],
 )
 def test_energy_of_industries_is_read_from_a_workbook(write, tmp_path, cell, value, words):
-    book = openpyxl.Workbook()
-    for row in [["", "Raw Coal", "Nature Gas"], ["Industry", 5, 1], ["Mills", 3, 0], ["Works", 2, 1]]:
-        book.active.append(row)
-    if cell:
-        book.active[cell] = value
-    if value == -2:
-        book.active["B2"] = 0
-    book.save(tmp_path / "use.xlsx")
+    def change(sheet):
+        if cell:
+            sheet[cell] = value
+        if value == -2:
+            sheet["B2"] = 0
+
+    write_industry(tmp_path / "use.xlsx", change)
     layout = write(INDUSTRY_LAYOUT, "layout.yaml")
     if words is None:
         energy = read_industry_energy(tmp_path / "use.xlsx", [*INDUSTRIES, "logging"], FUELS, layout)

@@ -272,7 +272,8 @@ def test_imports_beyond_what_provinces_use_are_refused(concordance):
     tables, trade = provincial(PROVINCES, SECTORS, 8)
     world = factor(bilateral(COUNTRIES, WORLD, CATEGORIES, 8) * 1e3, "10^6 USD")
     linked = link(world, structure_weights(concordance, tables), "HOM", Ledger())
-    with pytest.raises(InputError, match=r"imports of .* exceed what provinces have room for"):
+    says = r"sector a, b1, b2: the world table's imports exceed .* room for .* a \d+ against .* too much.* in 10\^4 CNY"
+    with pytest.raises(InputError, match=says):
         nest(assemble_provinces(tables, trade), linked, "HOM", RATE)
 
 

@@ -265,6 +265,62 @@ def test_a_declaration_that_makes_no_sense_is_refused(declared, words):
         repaired(balanced_tables(), declared)
 
 
+@pytest.mark.parametrize(
+    ("comparable", "told"),
+    [
+        ("East", "province East: split_merged_exports: the comparable province is unknown"),
+        ("South", "publishes merged"),
+    ],
+)
+def test_a_comparable_province_must_be_one_that_reports(comparable, told):
+    split = {"name": "split_merged_exports", "provinces": ["South"], "comparable": [comparable]}
+    with pytest.raises(InputError, match=told):
+        repaired(merged(), split, {"name": "split_merged_imports", "provinces": ["South"]})
+
+
+def test_negative_uses_need_inventories_to_go_to():
+    tables = negative_use().assign_coords(category=["rural", "urban", "government", "capital", "stocks"])
+    with pytest.raises(InputError, match="no category inventories to go to"):
+        repaired(tables, {"name": "move_negative_uses"})
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_a_number_that_is_missing_is_named(number):
+    tables = balanced_tables()
+    tables["intermediate"].loc["West", "mills", "farms"] = number
+    with pytest.raises(InputError, match="province West, sector mills, use farms: intermediate is missing or infinite"):
+        repaired(tables)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_the_order_of_provinces_sectors_and_categories_changes_no_repair(kind):
+    make, _, declared = CASES[kind]
+    tables = make()
+    order = {"region": [2, 0, 1], "sector": [1, 2, 0], "use": [2, 1, 0], "category": [4, 0, 3, 1, 2]}
+    here, book = repaired(tables, *declared)
+    found, turned_book = repaired(tables.isel(order), *declared)
+    xr.testing.assert_allclose(found.sel({dim: here[dim].values for dim in order}), here, rtol=1e-9, atol=1e-12)
+    places = [sorted((r.region, r.sector, r.item, r.reason) for r in ledger.repairs) for ledger in (book, turned_book)]
+    assert places[0] == places[1]
+
+
+def test_provinces_and_their_groups_may_stand_in_different_orders():
+    sound = balanced_tables()
+    groups = xr.DataArray(["A", "A", "B"], {"region": sound["region"].values}, ("region",))
+    products = xr.DataArray(
+        np.eye(3), {"source": sound["sector"].values, "target": sound["sector"].values}, ("source", "target")
+    )
+    exports = sound["exports"].groupby(groups.rename("group")).sum().rename(sector="product")
+    split = {"name": "split_merged_exports", "provinces": ["South"], "evidence": "interregional"}
+    here, found = (
+        repaired(merged(), split, {"name": "split_merged_imports"}, evidence=Evidence(None, listed, exports, products))[
+            0
+        ]
+        for listed in (groups, groups.isel(region=[1, 2, 0]))
+    )
+    xr.testing.assert_identical(found, here)
+
+
 def test_findings_of_another_kind_are_not_accepted():
     accept = [{"name": "accept", "finding": "net_flows"}]
     with pytest.raises(InputError, match="declare accept with finding: errors for North"):

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nestmrio import cubes
 from nestmrio.classification import aggregate, read_concordance
@@ -85,8 +87,42 @@ def test_gras_keeps_signs_and_leaves_what_it_cannot_meet(tables):
 def test_a_gap_that_cannot_be_spread_names_the_province(tables):
     tables["final_demand"].loc["West", :, "inventories"] = -0.01
     tables["output"].loc["West"] *= 5
-    with pytest.raises(InfeasibleError, match="province West"):
+    with pytest.raises(
+        InfeasibleError,
+        match=r"province West: the gap of \S+ cannot be spread over uses: the supply of .* whose use is",
+    ):
         finished(tables, "gras")
+
+
+def test_without_final_demand_a_gap_cannot_be_spread(tables):
+    tables["final_demand"].loc["West"] = 0.0
+    with pytest.raises(InfeasibleError, match=r"province West: the gap of \S+ cannot be spread over uses"):
+        finished(tables, "gras")
+
+
+@settings(deadline=None, max_examples=6)
+@given(st.permutations(range(3)), st.permutations(range(3)), st.permutations(range(3)), st.permutations(range(5)))
+@pytest.mark.parametrize("closure", ["discrepancy", "gras"])
+@pytest.mark.parametrize("total", ["weighted", "outflow"])
+def test_the_order_of_provinces_sectors_and_categories_changes_nothing(closure, total, region, sector, use, category):
+    tables = balanced_tables(3)
+    order = {"region": region, "sector": sector, "use": use, "category": category}
+    here, book = finished(tables, closure, total)
+    found, turned_book = finished(tables.isel(order), closure, total)
+    xr.testing.assert_allclose(found.sel({dim: here[dim].values for dim in order}), here, rtol=1e-9, atol=1e-12)
+    places = [sorted((r.region, r.sector, r.item, r.reason) for r in ledger.repairs) for ledger in (book, turned_book)]
+    assert places[0] == places[1]
+
+
+@pytest.mark.parametrize("closure", ["discrepancy", "gras"])
+def test_the_names_of_provinces_and_the_currency_change_nothing(tables, closure):
+    here, _ = finished(tables, closure)
+    names = {"region": ["Łódź", "NA", "Île"], "sector": ["m", "z", "a"], "use": ["m", "z", "a"]}
+    renamed, _ = finished(tables.assign_coords(names), closure)
+    scaled, _ = finished(1000 * tables, closure)
+    for name, values in here.data_vars.items():
+        np.testing.assert_allclose(renamed[name], values, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(scaled[name], 1000 * values, rtol=1e-7, atol=1e-8)
 
 
 def test_rounding_beyond_tolerance_fails_the_step(tables):

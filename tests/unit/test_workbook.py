@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nestmrio import cubes
 from nestmrio.errors import InputError
@@ -48,7 +50,7 @@ def test_published_cube_survives_the_disk(tmp_path, layout):
         ("D12", "12 (estimate)", ["sheet N", "D12"]),
         ("C9", "1", ["code 1 stands twice", "sheet N"]),
         ("E7", "1", ["sheet N", "no row holds the codes 1 to 3"]),
-        ("P7", "1", ["code 1 stands twice", "row 7"]),
+        ("P7", "1", ["code 1 stands twice, in columns D and P"]),
         ("P7", None, ["code 13 is missing", "sheet N"]),
         ("C15", None, ["code 8 is missing", "sheet N"]),
     ],
@@ -83,6 +85,76 @@ def test_a_number_that_is_not_finite_is_refused(tmp_path, layout):
     path = write_workbook(tmp_path / "book.xlsx", balanced_tables(), change=change)
     with pytest.raises(InputError, match="province South"):
         read_workbook(path, SHEETS, layout, SECTORS)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("#REF!", "sheet S, province South, cell F9: the cell holds the error #REF!"),
+        ("=D9+E9", "sheet S, province South, cell F9: the formula =D9.E9 has no stored value"),
+    ],
+)
+def test_errors_and_formulas_without_a_value_are_no_zeros(tmp_path, layout, value, words):
+    def change(book):
+        book["S"]["F9"] = value
+
+    path = write_workbook(tmp_path / "book.xlsx", balanced_tables(), change=change)
+    with pytest.raises(InputError, match=words):
+        read_workbook(path, SHEETS, layout, SECTORS)
+
+
+def test_columns_that_a_layout_leaves_out_are_zero(tmp_path, layout):
+    text = layout.read_text(encoding="utf-8")
+    for line in ("  exports: 10", "  imports: 13", "  error: 15", 'blanks: ["-", "—"]'):
+        text = text.replace(line + "\n", "")
+    (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
+    path, tables = write_workbook(tmp_path / "book.xlsx", balanced_tables()), balanced_tables()
+    for name in ("exports", "imports", "error"):
+        tables[name] = xr.zeros_like(tables["output"])
+    found = read_workbook(path, SHEETS, tmp_path / "short.yaml", SECTORS)
+    xr.testing.assert_allclose(found, tables, rtol=1e-15)
+    assert {variable.attrs["units"] for variable in found.data_vars.values()} == {"10^4 CNY"}
+
+
+@settings(max_examples=10)
+@given(lines=st.permutations(range(3)), columns=st.permutations(range(3)), sheets=st.permutations(range(3)))
+def test_the_order_of_rows_columns_and_sheets_does_not_matter(lines, columns, sheets, tmp_path_factory, project):
+    """Rows and columns move with their codes."""
+
+    def change(book):
+        for page in book:
+            grid = [[cell.value for cell in row[3:]] for row in page["A7:V17"]]
+            grid = [[*(row[at] for at in columns), *row[3:]] for row in grid]
+            codes = [page.cell(8 + at, 3).value for at in range(3)]
+            for at, source in enumerate(lines):
+                page.cell(8 + at, 3).value = codes[source]
+            moved = [grid[0], *(grid[1 + source] for source in lines), *grid[4:]]
+            for row, values in enumerate(moved, start=7):
+                for column, value in enumerate(values, start=4):
+                    page.cell(row, column).value = value
+        book._sheets = [book._sheets[at] for at in sheets]
+
+    folder = tmp_path_factory.mktemp("permuted")
+    path = write_workbook(folder / "book.xlsx", balanced_tables(), change=change)
+    found = read_workbook(path, SHEETS, project / "resources/layouts/nbs42.yaml", SECTORS)
+    xr.testing.assert_allclose(found, balanced_tables(), rtol=1e-15)
+
+
+def test_renamed_sectors_and_provinces_give_renamed_results(tmp_path, layout):
+    path, new = write_workbook(tmp_path / "book.xlsx", balanced_tables()), ["NA", "01", "Élevage"]
+    regions = {"NO": "N", "São Paulo": "S", "null": "W"}
+    found = read_workbook(path, regions, layout, new)
+    assert found["region"].values.tolist() == list(regions) and found["use"].values.tolist() == new
+    old = {"region": found["region"].copy(data=list(SHEETS)), "sector": SECTORS, "use": SECTORS}
+    xr.testing.assert_allclose(found.assign_coords(old), balanced_tables(), rtol=1e-15)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 0.5, 1e4])
+def test_another_currency_scales_the_results(tmp_path, layout, scale):
+    with xr.set_options(keep_attrs=True):
+        scaled = balanced_tables() * scale
+    found = read_workbook(write_workbook(tmp_path / "book.xlsx", scaled), SHEETS, layout, SECTORS)
+    xr.testing.assert_allclose(found, scaled, rtol=1e-15)
 
 
 def test_national_layout_has_codes_of_its_own(tmp_path, project):

@@ -22,6 +22,9 @@ def brought(config, tmp_path):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).touch()
     (tmp_path / "sectors.csv").write_text("sector,name,trade\na,A,gravity\nb,B,pooling\n", encoding="utf-8")
+    (tmp_path / "flows").unlink()
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "a.csv").touch()
     return config
 
 
@@ -39,6 +42,12 @@ def test_a_missing_input_is_named_with_its_key(brought, tmp_path):
 def test_a_missing_input_of_a_variant_is_named(brought):
     brought["variants"] = {"roads": {"provinces": {"distances": "roads.csv"}}}
     with pytest.raises(WorkflowError, match=r"provinces\.distances: roads\.csv"):
+        Case(brought)
+
+
+def test_a_sector_without_its_flows_is_named_before_any_job(brought, tmp_path):
+    (tmp_path / "flows" / "a.csv").unlink()
+    with pytest.raises(WorkflowError, match=r"sector a, file .*a\.csv: the flows of a gravity sector are missing"):
         Case(brought)
 
 

@@ -26,7 +26,7 @@ VARIANTS = {
     "standard": ({"trade": {"gravity": {"model": "standard"}}}, {"trade"} | FROM_MRIO),
     "split": ({"trade": {"pooling": {"inverse_distance": 0.5}}}, {"trade"} | FROM_MRIO),
     "unit": ({"currency": {"world": "10^3 kUSD"}}, {"world", "link", "emissions"} | FROM_MRIO),
-    "rate": ({"currency": {"tables_per_world": 400}}, FROM_MRIO),
+    "rate": ({"currency": {"tables_per_world": 400}}, {"link", "emissions"} | FROM_MRIO),
     "families": (
         {"emissions": {"families": "resources/sectors/china30_families.csv"}},
         {"emissions", "footprint", "comparison"},

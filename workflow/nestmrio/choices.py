@@ -74,6 +74,7 @@ ENERGY_REPAIRS = {
 }
 EMISSION_REPAIRS = {
     "move_to_largest_related": "emissions of a sector without output go to the related sector with the largest output",
+    "no_emissions": "named sectors of named provinces or countries have output, no row of emissions, and emit nothing",
 }
 SOLVERS = {
     "auto": "whichever of the two takes fewer operations",

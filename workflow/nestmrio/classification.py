@@ -1,79 +1,100 @@
 """Sectors, regions and the concordances between classifications; a mapping never loses or creates value."""
 
+import re
+import unicodedata
+
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from nestmrio.errors import InputError
 from nestmrio.rows import read_rows
+from nestmrio.tabulation import number
 
 
-def read_sectors(path):
-    """Read a sector list: columns `sector` (a short label of a-z, 0-9 and _), `name`, and whatever else the file has.
+def read_sectors(path, *, as_written=False):
+    """Read a sector list: columns `sector` (a short label), `name`, and whatever else the file has.
 
-    Arguments: path (CSV). Returns a DataFrame indexed by sector, in the file's order. Raises InputError.
+    Provincial sectors name files: their labels are of a-z, 0-9 and _. Those of a world table may be any text.
+
+    Arguments: path (CSV), as_written (True for labels that may be any text).
+    Returns a DataFrame of text indexed by sector, in the file's order. Raises InputError naming the line of a label
+    with other characters or that stands twice.
     """
-    frame = pd.DataFrame(read_rows(path, ("sector", "name"))).drop(columns="line")
-    for sector in frame["sector"]:
-        if not sector or not set(sector) <= set("abcdefghijklmnopqrstuvwxyz0123456789_"):
-            raise InputError(
-                "the label has other characters than a-z, 0-9 and _", remedy="rename it", file=path, sector=sector
-            )
-    repeated = frame["sector"][frame["sector"].duplicated()]
-    if len(repeated):
-        raise InputError("the label stands twice", remedy="keep one row", file=path, sector=repeated.iloc[0])
-    return frame.set_index("sector")
+    rows, seen = read_rows(path, ("sector", "name")), set()
+    for row in rows:
+        sector = row["sector"]
+        place = {"file": path, "line": row.pop("line"), "sector": sector}
+        if not as_written and not re.fullmatch(r"[a-z0-9_]+", sector):
+            remedy = f"call it {_for_files(sector)} here and in every file of the case"
+            raise InputError("the label has other characters than a-z, 0-9 and _", remedy=remedy, **place)
+        if sector in seen:
+            raise InputError("the label stands twice", remedy="keep one row", **place)
+        seen.add(sector)
+    return pd.DataFrame(rows).set_index("sector")
 
 
 def read_concordance(path, sources, targets, *, others=False):
     """Read which source sector belongs to which targets, and how much of it.
 
-    The file has columns `source`, `target` and, where a source is split by fixed shares, `weight` (summing to one over
-    the source's rows). A blank weight on a split source is left open, to be filled by `fill_weights` from the user's
-    own data.
+    The file has columns `source`, `target` and, where a source is split by fixed shares, `weight` (between 0 and 1, and
+    summing to one over the source's rows). A blank weight on a split source is left open, to be filled by
+    `fill_weights` from the user's own data.
 
     Arguments: path (CSV), sources and targets (the labels, in order), others (True where the file may have further
     sources, which are passed over).
-    Returns weights (source, target), NaN where open. Raises InputError for a label unknown, missing or repeated.
+    Returns weights (source, target), NaN where open. Raises InputError naming file and line for a label unknown,
+    missing or repeated, and for weights that are no shares.
     """
-    sources, targets = list(map(str, sources)), list(map(str, targets))
-    weights = xr.DataArray(
-        np.zeros((len(sources), len(targets))), {"source": sources, "target": targets}, ("source", "target")
-    )
-    rows = [row for row in read_rows(path, ("source", "target")) if not others or row["source"] in sources]
-    seen = set()
-    count = pd.Series([row["source"] for row in rows]).value_counts()
+    labels = {"source": list(map(str, sources)), "target": list(map(str, targets))}
+    position = {side: {label: at for at, label in enumerate(known)} for side, known in labels.items()}
+    rows = [row for row in read_rows(path, ("source", "target")) if not others or row["source"] in position["source"]]
+    parts = {source: [] for source in labels["source"]}
+    weights = np.zeros([len(known) for known in labels.values()])
     for row in rows:
-        source, target = row["source"], row["target"]
-        for label, known, side in ((source, sources, "source"), (target, targets, "target")):
-            if label not in known:
-                raise InputError(
-                    f"unknown {side} label", remedy="use a label of the sector list", file=path, sector=label
-                )
-        if (source, target) in seen:
-            raise InputError(
-                f"the pair with target {target} stands twice", remedy="keep one row", file=path, sector=source
-            )
-        seen.add((source, target))
-        text = row.get("weight", "")
-        try:
-            weights.loc[source, target] = float(text) if text else (1.0 if count[source] == 1 else np.nan)
-        except ValueError:
-            raise InputError(
-                f"weight {text!r} is not a number", remedy="correct it", file=path, sector=source
-            ) from None
-    for source in sources:
-        if source not in count.index:
+        for side, known in position.items():
+            if row[side] not in known:
+                place = {"file": path, "line": row["line"], "sector": row[side]}
+                raise InputError(f"unknown {side} label", remedy="use a label of the sector list", **place)
+        parts[row["source"]].append(row)
+    seen = set()
+    for row in rows:
+        place = {"file": path, "line": row["line"], "sector": row["source"]}
+        cell = position["source"][row["source"]], position["target"][row["target"]]
+        if cell in seen:
+            raise InputError(f"the pair with target {row['target']} stands twice", remedy="keep one row", **place)
+        seen.add(cell)
+        weights[cell] = _weight(row, place, alone=len(parts[row["source"]]) == 1)
+    for source, shares in zip(labels["source"], weights, strict=True):
+        if not parts[source]:
             raise InputError("the source has no target", remedy="add a row for it", file=path, sector=source)
-        shares = weights.sel(source=source)
-        if bool(shares.isnull().any()) and float(shares.sum()) > 0:
-            raise InputError(
-                "some weights are given, some are blank", remedy="give all or none", file=path, sector=source
-            )
-        total = float(shares.sum(skipna=False))
-        if not np.isnan(total) and abs(total - 1) > 1e-9:
-            raise InputError(f"its weights sum to {total:g}", remedy="make them sum to 1", file=path, sector=source)
-    return weights
+        place = {"file": path, "line": parts[source][0]["line"], "sector": source}
+        if np.isnan(shares).any() and len({bool(row.get("weight")) for row in parts[source]}) > 1:
+            raise InputError("some weights are given, some are blank", remedy="give all or none", **place)
+        if abs(shares.sum() - 1) > 1e-9:
+            what = f"its weights sum to {shares.sum():g}"
+            raise InputError(what, remedy="make them sum to 1, or leave all blank", **place)
+    return xr.DataArray(weights, labels, ("source", "target"))
+
+
+def require_sources(weights, targets, *, without=(), key="world.without_source", file=None):
+    """Refuse a target that no source reaches, for it would be empty in everything that the concordance moves.
+
+    Arguments: weights (source, target) of `read_concordance`, targets (labels that need a source), without (those
+    declared to have none), key (of the declaration) and file, both named in errors. Raises InputError naming every
+    target without a source that is not declared, and a declared one that is unknown or has a source.
+    """
+    targets, without = list(map(str, targets)), list(map(str, without))
+    reached = set(weights["target"].values[~(weights == 0).all("source").values].tolist())
+    missing = [target for target in targets if target not in reached and target not in without]
+    if missing:
+        others = f" (and {', '.join(missing[1:])})" if missing[1:] else ""
+        remedy = f"add a row for it, or name it in {key} if nothing of the table belongs to it"
+        raise InputError(f"the sector has no source{others}", remedy=remedy, file=file, sector=missing[0])
+    for target in without:
+        if target in reached or target not in targets:
+            what = "it has a source" if target in reached else "no sector has this label"
+            raise InputError(f"declared in {key}, but {what}", remedy="drop it there", sector=target)
 
 
 def fill_weights(weights, sizes):
@@ -128,3 +149,20 @@ def aggregate(table, weights):
                 variable = regroup(variable, dim, weights)
         moved[name] = variable
     return xr.Dataset(moved, attrs=table.attrs)
+
+
+def _weight(row, place, *, alone):
+    """The share in a row of a concordance; a blank one is all of a source with a single target, and else open."""
+    text = row.get("weight", "")
+    if not text:
+        return 1.0 if alone else np.nan
+    weight = number(text, place | {"column": "weight"})
+    if not 0 <= weight <= 1:
+        raise InputError(f"weight {text} is not between 0 and 1", remedy="give a share of the source", **place)
+    return weight
+
+
+def _for_files(label):
+    """A label that can name a file on every system: a-z, 0-9 and _."""
+    letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "_", letters).strip("_") or "sector"

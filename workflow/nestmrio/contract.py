@@ -166,6 +166,7 @@ CONTRACT = {
             "emissions": Variable(("region", "sector", "fuel"), _MT, "burnt or emitted in the sector"),
             "household_emissions": Variable(("region", "household", "fuel"), _MT, "burnt by residents"),
         },
+        open_cells=("emissions", "household_emissions"),
     ),
     "emissions": Cube(
         "emissions.nc",

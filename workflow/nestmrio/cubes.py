@@ -19,7 +19,7 @@ ENGINE = "netcdf4"
 
 
 def check_contract(cube, kind, place=None, *, cells=True):
-    """Hold a cube to the file contract: names, dims, a unit on every variable, no NaN in a contract variable.
+    """Hold a cube to the file contract: names, dims, labels, a unit on every variable, no NaN in a contract variable.
 
     Arguments: cube (Dataset), kind (a key of CONTRACT), place (file named in the error), cells (False leaves NaN out).
     Raises ContractError.
@@ -41,6 +41,11 @@ def _fault(cube, contract, cells):
     for name, variable in cube.data_vars.items():
         if "units" not in variable.attrs:
             return f"variable {name} has no units", "set attrs['units']"
+    for dim, labels in cube.coords.items():
+        if dim in cube.dims and labels.dtype.kind in "biufc":
+            return f"the labels of {dim} are numbers", "write them as text"
+        if dim in cube.dims and not labels.to_index().is_unique:
+            return f"a label of {dim} stands twice", "keep one of them"
     for name in contract.attributes:
         if name not in cube.attrs:
             return f"attribute {name} is missing", "set it before saving"
@@ -55,7 +60,7 @@ def write(cube, path, kind, *, case, year, source_sha256, created_by):
     """
     path = Path(path)
     check_contract(cube, kind, path)
-    cube = cube.assign_attrs(
+    cube = cube.drop_encoding().assign_attrs(
         title=f"{kind.replace('_', ' ')} of {case}, {year}",
         case=str(case),
         year=int(year),
@@ -97,9 +102,15 @@ def opened(path, kind):
 
     if not Path(path).exists():
         raise InputError("the file is missing", remedy="run the rule that makes it", file=path)
-    with xr.open_dataset(path, engine=ENGINE, cache=False) as stored:
+    try:
+        file = xr.open_dataset(path, engine=ENGINE, cache=False)
+    except (OSError, ValueError, RuntimeError):
+        raise InputError(
+            "it is not a whole NetCDF file", remedy="delete it and run the rule again", file=path
+        ) from None
+    with file as stored:
         check_contract(stored, kind, path, cells=False)
-        yield stored
+        yield stored.drop_encoding()
 
 
 def open_cube(case: str, name: str, year: int, results: str | os.PathLike[str] = "results") -> xr.Dataset:

@@ -10,17 +10,25 @@ from nestmrio.feasibility import ROUNDING, certify, plainly_feasible, relax
 class Margins:
     """A stack of matrices with their margins as plain arrays, and the labels to name them by.
 
+    Labelled rows and columns stand in alphabetical order inside, so that their order changes nothing.
+
     Arguments: prior (..., row, column), rows (..., row), columns (..., column), DataArrays or plain arrays;
     names (what rows and columns of margins are called). Attributes: prior (stack, row, column), rows (stack, row),
     columns (stack, column). Raises InputError for labels or shapes that do not fit, missing values, unequal totals.
     """
 
     def __init__(self, prior, rows, columns, names):
-        self.names, self.template = names, prior if isinstance(prior, xr.DataArray) else None
-        if self.template is not None:
+        self.names, self.template = names, None
+        if isinstance(prior, xr.DataArray):
             *lead, row, column = prior.dims
             rows = _aligned(rows, prior, [*lead, row], names[0])
             columns = _aligned(columns, prior, [*lead, column], names[1])
+            self.sorted = {dim: _by_label(prior[dim].values) for dim in (row, column)}
+            self.template = prior = prior.isel(self.sorted)
+            rows, columns = (
+                values[..., order] if np.shape(values)[-1:] == order.shape else values
+                for values, order in zip(map(np.asarray, (rows, columns)), self.sorted.values(), strict=True)
+            )
         prior, rows, columns = (np.array(v, dtype=float) for v in (prior, rows, columns))
         self.shape = shape = prior.shape
         if rows.shape != shape[:-1] or columns.shape != (*shape[:-2], shape[-1]):
@@ -31,9 +39,11 @@ class Margins:
         )
         self.prior = prior.reshape(-1, *shape[-2:])
         self.rows, self.columns = rows.reshape(-1, shape[-2]), columns.reshape(-1, shape[-1])
-        for index, values in enumerate(zip(self.prior, self.rows, self.columns, strict=True)):
-            if not all(np.isfinite(v).all() for v in values):
-                raise InputError("prior or margins have missing values", remedy="fill them", **self.place(index))
+        for index, values in enumerate(zip(self.rows, self.columns, self.prior, strict=True)):
+            for what, found in zip((*names, "prior"), values, strict=True):
+                if not np.isfinite(found).all():
+                    text = f"{self._told(what, np.argwhere(~np.isfinite(found))[0])} is missing or infinite"
+                    raise InputError(text, remedy="fill it", **self.place(index))
         self._equalise_totals()
 
     def place(self, index):
@@ -43,10 +53,12 @@ class Margins:
 
     def require_non_negative(self):
         """Raise InputError where the prior or a margin is negative."""
-        for values, what in ((self.prior, "prior"), (self.rows, self.names[0]), (self.columns, self.names[1])):
+        for values, what in ((self.rows, self.names[0]), (self.columns, self.names[1]), (self.prior, "prior")):
             negative = np.argwhere(values < 0)
             if len(negative):
-                raise InputError(f"the {what} is negative", remedy="balance with gras", **self.place(negative[0, 0]))
+                text = f"{self._told(what, negative[0, 1:])} is negative, {values[tuple(negative[0])]:.6g}"
+                remedy = "correct it, or balance with gras"
+                raise InputError(text, remedy=remedy, **self.place(negative[0, 0]))
 
     def prepare(self, infeasible, ledger=None):
         """Certify every matrix, relax margins where that is asked for, and clear the entries that must be zero.
@@ -81,10 +93,17 @@ class Margins:
                 **self.place(worst),
             )
         matrices = matrices.reshape(self.shape)
-        return matrices if self.template is None else self.template.copy(data=matrices)
+        if self.template is None:
+            return matrices
+        return self.template.copy(data=matrices).isel({dim: np.argsort(order) for dim, order in self.sorted.items()})
 
     def _label(self, axis, position):
         return position if self.template is None else self.template[self.dims[axis]].values[position]
+
+    def _told(self, what, at):
+        """A number in words: the outflow of North, the prior of North - South."""
+        axes = {self.names[0]: (-2,), self.names[1]: (-1,)}.get(what, (-2, -1))
+        return f"the {what} of " + " - ".join(self._listed(axis, [k]) for axis, k in zip(axes, at, strict=True))
 
     def _listed(self, axis, positions):
         return ", ".join(str(self._label(len(self.dims) + axis, k)) for k in positions) or "nothing"
@@ -112,12 +131,17 @@ class Margins:
     def _infeasible(self, index, certificate):
         rows, columns = certificate.rows, certificate.columns
         sent, taken = self.rows[index][rows].sum(), self.columns[index][columns].sum()
+        reached = f"it can go to {self._listed(-1, columns)} only, whose {self.names[1]} is {taken:.6g}"
         return InfeasibleError(
-            f"the {self.names[0]} of {self._listed(-2, rows)} is {sent:.6g}, but it can go to "
-            f"{self._listed(-1, columns)} only, whose {self.names[1]} is {taken:.6g}",
+            f"the {self.names[0]} of {self._listed(-2, rows)} is {sent:.6g}, but "
+            + (reached if len(columns) else "it can go nowhere"),
             remedy="correct these margins, open the pattern, or set infeasible to 'relax'",
             **self.place(index),
         )
+
+
+def _by_label(labels):
+    return np.array(sorted(range(len(labels)), key=lambda k: str(labels[k])), dtype=int)
 
 
 def _aligned(values, prior, dims, name):
@@ -127,6 +151,9 @@ def _aligned(values, prior, dims, name):
         raise InputError(f"{name} has dims {values.dims}, not {tuple(dims)}", remedy="rename or transpose its dims")
     for dim in dims:
         wanted, found = prior[dim].values.tolist(), values[dim].values.tolist()
+        if len(set(wanted)) < len(wanted):
+            twice = next(label for label in wanted if wanted.count(label) > 1)
+            raise InputError(f"the label {twice} stands twice on {dim}", remedy="keep one")
         if sorted(map(str, wanted)) != sorted(map(str, found)):
             odd = sorted(set(map(str, wanted)) ^ set(map(str, found)))
             text = f"{name} and prior have other labels on {dim}: {', '.join(odd) or 'one stands twice'}"

@@ -28,6 +28,7 @@ rule world_comparison:
     conda:
         ENVIRONMENT
     params:
+        decimal=comparison.setting("decimal"),
         country=comparison.setting("country"),
         tolerance=comparison.setting("world.proportionality_tolerance"),
     message:
@@ -36,16 +37,10 @@ rule world_comparison:
         "../scripts/world_comparison.py"
 
 
-def reference_inventory(wildcards):
-    """The published inventory that ours is held against, by the setting emissions.reference."""
-    reference = report_stage.setting("emissions.reference")(wildcards)
-    return report_stage.made(f"inventory/{reference}.nc")(wildcards)
-
-
 rule inventory_comparison:
     input:
         ours=report_stage.made("inventory/energy_balance.nc"),
-        reference=reference_inventory,
+        reference=chosen.inventory(report_stage, "emissions.reference"),
         at_reference_factors=report_stage.when(
             "emissions.energy.reference_factors",
             bool,

@@ -29,6 +29,7 @@ ENERGY = {
     "library": library("energy_inventory"),
 }
 ENERGY_SETTINGS = {
+    "decimal": inventory.setting("decimal"),
     "repairs": inventory.setting("emissions.energy.repairs"),
     "fuel_products": inventory.setting("emissions.fuel_products"),
     "cement_sector": inventory.setting("emissions.energy.cement_sector"),
@@ -75,6 +76,8 @@ rule table_inventory:
     priority: case.priority
     conda:
         ENVIRONMENT
+    params:
+        decimal=inventory.setting("decimal"),
     message:
         "Reading the table of emissions ({wildcards.case}, {wildcards.year})"
     script:
@@ -129,30 +132,16 @@ rule energy_inventory_at_reference_factors:
         "../scripts/energy_inventory.py"
 
 
-def inventory_in_use(wildcards):
-    """The inventory that emissions are taken from, by the setting emissions.source."""
-    source = emissions.setting("emissions.source")(wildcards)
-    return emissions.made(f"inventory/{source}.nc")(wildcards)
-
-
-def stressor_tables(side):
-    """The tables of further stressors, of the provinces or of the world, as a function of wildcards."""
-    stressors = emissions.setting("emissions.stressors")
-    return lambda wildcards: [
-        case.locate(table[side], wildcards.year)
-        for table in stressors(wildcards).values()
-    ]
-
-
 rule emissions:
     input:
         tables=emissions.made("tables.nc"),
         world=emissions.made("world.nc"),
-        inventory=inventory_in_use,
+        world_factored=emissions.made("world_factored.nc"),
+        inventory=chosen.inventory(emissions, "emissions.source"),
         world_emissions=emissions.source("emissions.world.sectors"),
         world_households=emissions.source("emissions.world.households"),
-        stressors=stressor_tables("provinces"),
-        world_stressors=stressor_tables("world"),
+        stressors=chosen.stressor_tables(emissions, "provinces"),
+        world_stressors=chosen.stressor_tables(emissions, "world"),
         families=emissions.source("emissions.families"),
         world_sectors=emissions.source("world.sectors"),
         provincial_concordance=emissions.source("world.provincial_concordance"),
@@ -169,10 +158,9 @@ rule emissions:
     conda:
         ENVIRONMENT
     params:
+        decimal=emissions.setting("decimal"),
         country=emissions.setting("country"),
-        stressors=lambda wildcards: list(
-            emissions.setting("emissions.stressors")(wildcards)
-        ),
+        stressors=chosen.stressor_names(emissions),
         repairs=emissions.setting("emissions.repairs"),
     message:
         "Joining the emissions of provinces and countries ({wildcards.case}, {wildcards.year})"

@@ -60,19 +60,10 @@ rule multipliers_block:
         "../scripts/multipliers.py"
 
 
-def blocks(file):
-    """Such a file of every block of origins, as a function of wildcards."""
-    count = footprint.setting("solver.blocks")
-    return lambda wildcards: [
-        f"results/{wildcards.case}/{wildcards.year}/multipliers/{number + 1}-of-{count(wildcards)}{file}"
-        for number in range(count(wildcards))
-    ]
-
-
 rule multipliers_joined:
     input:
-        blocks=blocks(".nc"),
-        checks=blocks("_checks.csv"),
+        blocks=chosen.blocks(footprint, ".nc"),
+        checks=chosen.blocks(footprint, "_checks.csv"),
         library=library("multipliers_joined"),
     output:
         multipliers=f"{CASE}/multipliers.nc",
@@ -150,6 +141,7 @@ rule accounts:
     input:
         embodied=footprint.made("embodied.nc"),
         emissions=footprint.made("emissions.nc"),
+        tables=footprint.made("tables.nc"),
         geography=footprint.made("geography.nc"),
         gdp_population=footprint.source("provinces.gdp_population"),
         library=library("accounts"),
@@ -164,6 +156,11 @@ rule accounts:
     priority: case.priority
     conda:
         ENVIRONMENT
+    params:
+        decimal=footprint.setting("decimal"),
+        gdp_unit=footprint.setting("provinces.gdp_unit"),
+        population_unit=footprint.setting("provinces.population_unit"),
+        currency=footprint.setting("currency.tables"),
     message:
         "Accounting for every region ({wildcards.case}, {wildcards.year})"
     script:

@@ -5,14 +5,6 @@ link = case.stage("link")
 mrio = case.stage("mrio")
 
 
-def link_sectors(wildcards):
-    """The sector list of the link classification, where the world's sectors are mapped to one."""
-    if not link.setting("world.concordance")(wildcards):
-        return []
-    lists = {"provincial": "sectors.provincial", "given": "world.link_sectors"}
-    return link.source(lists[link.setting("world.link")(wildcards)])(wildcards)
-
-
 rule world_flows:
     input:
         folder=world.source("world.folder"),
@@ -28,7 +20,7 @@ rule world_flows:
         f"{CASE}/logs/world_flows.log",
     benchmark:
         f"{CASE}/benchmarks/world_flows.tsv"
-    priority: case.priority
+    priority: case.first
     conda:
         ENVIRONMENT
     resources:
@@ -47,8 +39,9 @@ rule world:
         world_factored=link.made("world_factored.nc"),
         concordance=link.source("world.concordance"),
         provincial_concordance=link.source("world.provincial_concordance"),
-        link_sectors=link_sectors,
-        tables=link.when("world.concordance", bool, link.made("tables.nc")),
+        link_sectors=chosen.link_sectors(link),
+        tables=link.made("tables.nc"),
+        provinces=link.source("provinces.list"),
         library=library("world"),
     output:
         world=f"{CASE}/world.nc",
@@ -58,10 +51,14 @@ rule world:
         f"{CASE}/logs/world.log",
     benchmark:
         f"{CASE}/benchmarks/world.tsv"
-    priority: case.priority
+    priority: case.first
     conda:
         ENVIRONMENT
     params:
+        decimal=link.setting("decimal"),
+        per_world=link.setting("currency.tables_per_world"),
+        units=chosen.currencies(link),
+        without_source=link.setting("world.without_source"),
         country=link.setting("country"),
     message:
         "Bringing the world table to the link's sectors ({wildcards.case}, {wildcards.year})"
@@ -113,6 +110,7 @@ rule nested:
     conda:
         ENVIRONMENT
     params:
+        decimal=mrio.setting("decimal"),
         country=mrio.setting("country"),
         per_world=mrio.setting("currency.tables_per_world"),
         gap_tolerance=mrio.setting("world.gap_tolerance"),

@@ -38,6 +38,7 @@ rule results:
     output:
         accounts=f"{CASE}/accounts.csv",
         accounts_groups=f"{CASE}/accounts_groups.csv",
+        units=f"{CASE}/units.csv",
         headlines=f"{CASE}/headlines.csv",
         groups=f"{CASE}/bilateral_groups.csv",
         provinces=f"{CASE}/bilateral_provinces.csv",
@@ -51,6 +52,10 @@ rule results:
     conda:
         ENVIRONMENT
     params:
+        decimal=report_stage.setting("decimal"),
+        gdp_unit=report_stage.setting("provinces.gdp_unit"),
+        population_unit=report_stage.setting("provinces.population_unit"),
+        currency=report_stage.setting("currency.tables"),
         nation=report_stage.setting("claims.nation"),
         stressor=report_stage.setting("claims.stressor"),
     message:

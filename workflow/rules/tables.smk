@@ -18,9 +18,12 @@ rule published:
         f"{CASE}/logs/published.log",
     benchmark:
         f"{CASE}/benchmarks/published.tsv"
-    priority: case.priority
+    priority: case.first
     conda:
         ENVIRONMENT
+    params:
+        decimal=published.setting("decimal"),
+        currency=published.setting("currency.tables"),
     message:
         "Reading the published tables ({wildcards.case}, {wildcards.year})"
     script:
@@ -74,10 +77,12 @@ rule tables:
         f"{CASE}/logs/tables.log",
     benchmark:
         f"{CASE}/benchmarks/tables.tsv"
-    priority: case.priority
+    priority: case.first
     conda:
         ENVIRONMENT
     params:
+        currency=tables.setting("currency.tables"),
+        decimal=tables.setting("decimal"),
         repairs=tables.setting("tables.repairs"),
         balance_tolerance=tables.setting("tables.balance_tolerance"),
         error_tolerance=tables.setting("tables.error_tolerance"),

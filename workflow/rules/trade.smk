@@ -5,13 +5,6 @@ fit = case.stage("fit")
 trade = case.stage("trade")
 
 
-def sample_flows(wildcards):
-    """A sector's observed flows: the user's own file, or the interregional table they are taken from."""
-    if not fit.setting("trade.flows.folder")(wildcards):
-        return fit.made("interregional")(wildcards)
-    return f"{fit.source('trade.flows.folder')(wildcards)}/{wildcards.sector}.csv"
-
-
 rule geography:
     input:
         provinces=geography.source("provinces.list"),
@@ -28,6 +21,11 @@ rule geography:
     priority: case.priority
     conda:
         ENVIRONMENT
+    params:
+        decimal=geography.setting("decimal"),
+        gdp_unit=geography.setting("provinces.gdp_unit"),
+        population_unit=geography.setting("provinces.population_unit"),
+        currency=geography.setting("currency.tables"),
     message:
         "Measuring distances between provinces ({wildcards.case}, {wildcards.year})"
     script:
@@ -36,7 +34,7 @@ rule geography:
 
 rule gravity_fit:
     input:
-        flows=sample_flows,
+        flows=chosen.sample_flows(fit),
         concordance=fit.source("trade.flows.concordance"),
         geography=fit.made("geography.nc"),
         library=library("gravity_fit"),
@@ -50,6 +48,7 @@ rule gravity_fit:
     conda:
         ENVIRONMENT
     params:
+        decimal=fit.setting("decimal"),
         weights=fit.setting("trade.gravity.weights"),
         neighbours=fit.setting("trade.gravity.neighbours"),
     message:

@@ -33,7 +33,8 @@ with job(snakemake) as step:
     if given.published:
         process, source = published_process(step.read("published", "inventory")), "published inventory, process column"
     elif given.cement:
-        process, source = read_cement(given.cement, provinces, given.cement_factors), "cement output times factor"
+        process = read_cement(given.cement, provinces, given.cement_factors, decimal=params.decimal)
+        source = "cement output times factor"
     else:
         process, source = without_process(provinces), "none"
     inventory = add_process(inventory, process, params.cement_sector, source)

@@ -10,7 +10,7 @@ with job(snakemake) as step:
     customs = None
     if step.input.customs:
         labels = [table[dim].values for table, dim in ((national, "region"), (national, "sector"), (world, "region"))]
-        customs = read_customs(step.input.customs, *labels)
+        customs = read_customs(step.input.customs, *labels, decimal=params.decimal)
     nested = nest(
         national,
         world,

@@ -3,9 +3,11 @@
 from workflow.frame import job
 
 with job(snakemake) as step:
-    from nestmrio.footprint.accounts import group_accounts, per_person_and_product, rows
+    from nestmrio.footprint.account_tables import per_person_and_product, rows, unit_rows
+    from nestmrio.footprint.accounts import group_accounts
     from nestmrio.inputs.tidy import read_gdp_population
     from nestmrio.ledger import write_rows
+    from nestmrio.quantities import product_units
     from nestmrio.report import groups
     from nestmrio.report.claims.outcomes import claim_rows, read_claims, reading_rows
     from nestmrio.report.claims.places import Places, read_terms
@@ -18,16 +20,23 @@ with job(snakemake) as step:
     by_group = group_accounts(cubes["embodied"]["embodied"], cubes["emissions"]["household_emissions"], group)
     size = None
     if given.gdp_population:
-        size = read_gdp_population(given.gdp_population, group["region"].values.tolist())
+        units = product_units(params.gdp_unit, params.population_unit, params.currency)
+        provinces = group["region"].values.tolist()
+        size = read_gdp_population(given.gdp_population, provinces, units, decimal=params.decimal)
         by_group = per_person_and_product(by_group, size.groupby(group).sum().rename(group="region"))
     write_rows(out.accounts, *rows(step.read("accounts")))
     write_rows(out.accounts_groups, *rows(by_group))
     case = footprints(**cubes, size=size, stressor=params.stressor)
+    header, units = unit_rows(step.read("accounts"), "accounts.csv")
+    units += unit_rows(by_group, "accounts_groups.csv")[1]
+    fluxes = ("bilateral_groups.csv", "bilateral_provinces.csv")
+    units += [[file, params.stressor, "emissions", case.unit] for file in fluxes]
+    write_rows(out.units, header, units)
     write_rows(out.headlines, *headline_rows(case, cubes["nested"]))
     write_rows(out.groups, *groups.flux_rows(groups.flux_between_groups(case)))
     write_rows(out.provinces, *groups.flux_rows(groups.flux_between_provinces(case)))
     terms = {"terms": read_terms(given.terms)} if given.terms else {}
-    places = Places(case, params.nation, **terms)
+    places = Places(case.in_mt, params.nation, **terms)
     claims = read_claims(given.claims) if given.claims else []
     write_rows(out.claims, *claim_rows(claims, places))
     write_rows(out.readings, *reading_rows(claims, places))

@@ -7,5 +7,6 @@ with job(snakemake) as step:
     from nestmrio.inputs.stressors import read_stressor
 
     tables = step.read("tables")
-    table = read_stressor(step.input.table, tables["region"].values, tables["sector"].values)
+    labels = tables["region"].values, tables["sector"].values
+    table = read_stressor(step.input.table, *labels, decimal=step.params.decimal)
     step.write(single_fuel(table), "inventory")

@@ -10,7 +10,8 @@ with job(snakemake) as step:
     given, country = step.input, step.params.country
     proportional, linked = step.read("world_factored"), step.read("world")
     regions, sectors = (proportional[dim].values.tolist() for dim in ("region", "sector"))
-    emissions = read_world(given.world_emissions, given.world_households, regions, sectors)["emissions"]
+    files = given.world_emissions, given.world_households
+    emissions = read_world(*files, regions, sectors, decimal=step.params.decimal)["emissions"].fillna(0.0)
     inventory, embodied = (step.read(name)[name].sel(stressor=CO2, drop=True) for name in ("emissions", "embodied"))
     consumed = embodied.sum(["origin", "category"]).rename(destination="region")
     own, nested = (sum_provinces(values, regions, country) for values in (inventory, consumed))

@@ -8,7 +8,7 @@ with job(snakemake) as step:
 
     params, ledger = step.params, step.ledger
     categories = read_categories(step.input.categories)
-    flows = read_world(step.input.folder, categories, params.country, unit=params.unit)
+    flows = read_world(step.input.folder, categories, params.country, unit=params.unit, ledger=ledger)
     world = factor(book_reversals(flows, ledger), params.unit)
     name_losses(world, ledger)
     check_identities(world, ledger, "world in its own sectors")

@@ -1,5 +1,7 @@
 """Emissions of the nested world: provinces and countries together in the link classification."""
 
+from nestmrio.emissions.completeness import complete
+from nestmrio.emissions.declared import read_declared
 from nestmrio.emissions.inventory import check_totals, join, to_link
 from nestmrio.emissions.placement import place_emissions
 
@@ -13,6 +15,7 @@ def assemble(
     country,
     provincial_weights=None,
     world_weights=None,
+    world_output=None,
     placement,
     name,
     ledger,
@@ -23,23 +26,33 @@ def assemble(
     country's by the shares in world.nc, a province's by the nested country's output there.
 
     Arguments: provinces, countries (Datasets emissions (region, sector), household_emissions (region), in provincial
-    and world sectors); tables (tables.nc), world (world.nc); country (the nested one); provincial_weights,
-    world_weights (source, target[, region]) to the link classification, None where it is that already; placement
-    (keywords of place_emissions: repairs, families); name of the stressor; ledger.
+    and world sectors, NaN where a table has no row); tables (tables.nc), world (world.nc); country (the nested one);
+    provincial_weights, world_weights (source, target[, region]) to the link classification, None where it is that
+    already; world_output (region, sector) in world sectors, by default that of world where the sectors are the same;
+    placement (repairs: as the case declares them; families: {sector: family}); name of the stressor; ledger.
     Returns a Dataset emissions (region, sector), household_emissions (region).
-    Raises InputError, for emissions without output among others.
+    Raises InputError, for emissions without output and for output without a row of emissions among others.
     """
+    labels = [inventory["region"].values.tolist() for inventory in (provinces, countries)]
+    sectors = [values.tolist() for values in (tables["sector"].values, countries["sector"].values)]
+    known = dict.fromkeys([*sectors[0], *sectors[1], *world["sector"].values.tolist()])
+    options = {"repairs": read_declared(placement["repairs"], *labels, list(known)), "ledger": ledger}
+    options["item"] = f"emissions of {name}"
+    if world_output is None and world_weights is None:
+        world_output = world["output"]
 
-    def place(inventory, output):
-        item = f"emissions of {name}"
-        return inventory.assign(
-            emissions=place_emissions(inventory["emissions"], output, item=item, ledger=ledger, **placement)
+    def place(inventory, output, kind):
+        emissions = place_emissions(
+            inventory["emissions"], output, families=placement["families"], kind=kind, **options
         )
+        return inventory.assign(emissions=emissions)
 
     output = world["output"].transpose("sector", "region")
-    own = to_link(place(provinces, tables["output"]), provincial_weights, output.sel(region=country, drop=True))
-    abroad = to_link(countries, world_weights, output.sel(region=countries["region"].values))
-    abroad = place(abroad, world["output"])
+    own = place(complete(provinces, tables["output"], **options), tables["output"], "province")
+    own = to_link(own, provincial_weights, output.sel(region=country, drop=True))
+    abroad = complete(countries, world_output, kind="country", **options)
+    abroad = to_link(abroad, world_weights, output.sel(region=countries["region"].values))
+    abroad = place(abroad, world["output"], "country")
     for kind, before, after in (("provinces", provinces, own), ("countries", countries, abroad)):
         check_totals(before, after, f"{name} of {kind} kept by the link classification", ledger)
-    return join(own, abroad)
+    return join(own, abroad, name)

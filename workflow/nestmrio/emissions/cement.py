@@ -29,28 +29,40 @@ def process_emissions(output, factor):
     return output * factor / 1e6
 
 
-def read_cement(path, provinces, factors):
+def read_cement(path, provinces, factors, *, decimal="."):
     """Process emissions from a tidy table of clinker or cement output, 0 where a province makes none.
 
     Arguments: path (CSV: province, product, value, unit), provinces (labels, in order), factors (CSV: product, value,
-    unit, source). Returns process emissions (region) in Mt.
-    Raises InputError for a province unknown, missing or given twice, an unknown product or unit, or text.
+    unit, source), decimal (the decimal mark of the output). Returns process emissions (region) in Mt.
+    Raises InputError for a province unknown, missing or given twice, an unknown product or unit, a product with two
+    factors, or text.
     """
-    known = {row["product"]: non_negative(row["value"], {"file": factors}) for row in read_rows(factors, _FACTORS)}
+    known = _factors(factors)
     emissions = without_process(provinces)
     seen = set()
     for row in read_rows(path, ("province", "product", "value", "unit")):
-        place = {"file": path, "province": row["province"]}
+        place = {"file": path, "line": row["line"], "province": row["province"]}
         if row["province"] not in emissions["region"].values or row["province"] in seen:
             raise InputError("the province is unknown or stands twice", remedy="keep one row per province", **place)
         if row["product"] not in known or row["unit"] not in TONNES:
             remedy = f"give {' or '.join(known)} in {', '.join(TONNES)}"
             raise InputError(f"{row['product']} in {row['unit']} has no factor", remedy=remedy, **place)
         seen.add(row["province"])
-        tonnes = non_negative(row["value"], place) * TONNES[row["unit"]]
+        tonnes = non_negative(row["value"], place | {"column": "value"}, decimal=decimal) * TONNES[row["unit"]]
         emissions.loc[row["province"]] = process_emissions(tonnes, known[row["product"]])
     for province in provinces:
         if province not in seen:
             place = {"file": path, "province": province}
             raise InputError("the province has no row", remedy="add it, 0 if it makes none", **place)
     return emissions
+
+
+def _factors(path):
+    """Tonnes of CO2 per tonne of each product."""
+    factors = {}
+    for row in read_rows(path, _FACTORS):
+        place = {"file": path, "line": row["line"], "product": row["product"]}
+        if row["product"] in factors:
+            raise InputError("the product stands twice", remedy="keep one row", **place)
+        factors[row["product"]] = non_negative(row["value"], place | {"column": "value"})
+    return factors

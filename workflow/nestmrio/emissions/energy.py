@@ -4,6 +4,7 @@ import xarray as xr
 
 from nestmrio.classification import fill_weights, regroup
 from nestmrio.errors import InputError
+from nestmrio.names import choices
 
 INDUSTRY, POWER_HEAT = "industry", "power_heat"
 HOUSEHOLDS = ("rural", "urban")
@@ -66,9 +67,11 @@ def feedstock(used, non_energy, sectors=()):
     sum; sectors (labels). Returns what is not burnt (region, sector, fuel), in the units of both.
     Raises InputError for a sector that is no industry.
     """
-    unknown = [sector for sector in sectors if sector not in used["sector"].values]
+    industries = used["sector"].values.tolist()
+    unknown = [sector for sector in sectors if sector not in industries]
     if unknown:
-        raise InputError("no industry is in this sector", remedy="name a sector of industry", sector=unknown[0])
+        remedy = f"name sectors of industry in emissions.energy.feedstock_sectors: {choices(unknown[0], industries)}"
+        raise InputError("no industry is in this sector", remedy=remedy, sector=unknown[0])
     named = used.where(used["sector"].isin(list(sectors)), 0.0)
     first = xr.where(non_energy < named.sum("sector"), non_energy, named.sum("sector"))
     taken = _divide(first, named)

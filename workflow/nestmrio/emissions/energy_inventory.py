@@ -13,6 +13,7 @@ from nestmrio.emissions.energy import (
     to_inventory,
 )
 from nestmrio.errors import InputError
+from nestmrio.names import choices
 
 PROCESS = "process"
 PHYSICAL = {"units": "10^4 t or 10^8 m3"}
@@ -67,7 +68,8 @@ def add_process(inventory, process, sector, source):
     """
     made = float(abs(process).max()) > 0
     if made and sector not in inventory["sector"].values:
-        raise InputError("no sector to make cement", remedy="name one in emissions.energy.cement_sector", sector=sector)
+        remedy = f"name one in emissions.energy.cement_sector: {choices(sector, inventory['sector'].values.tolist())}"
+        raise InputError("no sector to make cement", remedy=remedy, sector=sector)
     flows = inventory[["emissions", "household_emissions"]]
     flows = flows.reindex(fuel=[*inventory["fuel"].values, PROCESS], fill_value=0.0)
     if made:

@@ -4,6 +4,7 @@ import xarray as xr
 
 from nestmrio.choices import ENERGY_REPAIRS
 from nestmrio.errors import InputError
+from nestmrio.names import choices
 
 RESIDENTS = ("urban", "rural")
 FINAL_USES = ("agriculture", "industry", "construction", "transport", "trade_hotels", *RESIDENTS, "other")
@@ -34,9 +35,14 @@ def repair_balances(quantity, repairs=(), ledger=None, *, file=None):
 
     Arguments: quantity (region, activity, fuel), repairs (declared: a list of dictionaries with `name` and, to allow it
     for some provinces only, `provinces`), ledger (Ledger), file (named in errors).
-    Returns quantity, repaired. Raises InputError naming province, activity and fuel.
+    Returns quantity, repaired. Raises InputError naming province, activity and fuel, and for a repair of an unknown
+    province.
     """
     quantity = quantity.copy()
+    _require_provinces(repairs, quantity["region"].values.tolist())
+    for region, activity, fuel in _cells(quantity.transpose("region", "activity", "fuel").isnull()):
+        place = {"file": file, "province": region, "activity": activity, "fuel": fuel}
+        raise InputError("the balance does not say how much", remedy="write the quantity, zero if need be", **place)
     negative = quantity.sel(activity=[*FINAL_USES, "non_energy"]) < 0
     for region, activity, fuel in _cells(negative):
         place = {"file": file, "province": region, "activity": activity, "fuel": fuel}
@@ -50,6 +56,14 @@ def repair_balances(quantity, repairs=(), ledger=None, *, file=None):
     within = xr.where(non_energy > industry, industry, non_energy)
     _amend(quantity, "non_energy", within, ROUNDING / 4, CAP, **options)
     return quantity
+
+
+def _require_provinces(repairs, known):
+    for repair in repairs:
+        for province in repair.get("provinces", ()):
+            if province not in known:
+                what = f"{repair['name']} names {province!r}, which is no province"
+                raise InputError(what, remedy=f"write {choices(province, known)}", key="emissions.energy.repairs")
 
 
 def _amend(quantity, activity, right, rounding, repair, *, repairs, ledger, file):

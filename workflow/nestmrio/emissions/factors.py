@@ -6,7 +6,8 @@ import xarray as xr
 
 from nestmrio.emissions.energy import HOUSEHOLDS, INDUSTRY, LINES
 from nestmrio.errors import InputError
-from nestmrio.rows import read_rows
+from nestmrio.rows import read_rows, shown
+from nestmrio.tabulation import number
 
 COLUMNS = ("fuel", "quantity", "value", "low", "high", "unit", "source")
 UNITS = {
@@ -24,8 +25,20 @@ CO2_PER_CARBON = 44 / 12
 
 
 def read_fuels(path):
-    """Read the list of fuels: columns fuel, family, unit and others. Returns a DataFrame by fuel. Raises InputError."""
-    rows = [{name: text for name, text in row.items() if name != "line"} for row in read_rows(path, ("fuel", "unit"))]
+    """Read the list of fuels: columns fuel, name, unit, family (which may stay blank) and others.
+
+    Returns a DataFrame by fuel. Raises InputError for a fuel that stands twice or a unit that TERAJOULES does not have.
+    """
+    rows = read_rows(path, ("fuel", "name", "unit", "family"), blank=["family"])
+    seen = set()
+    for row in rows:
+        place = {"file": path, "line": row.pop("line"), "fuel": row["fuel"]}
+        if row["fuel"] in seen:
+            raise InputError("the fuel stands twice", remedy="keep one row", **place)
+        if row["unit"] not in TERAJOULES:
+            remedy = f"use {' or '.join(TERAJOULES)}"
+            raise InputError(f"{shown(row['unit'])} is no unit of a fuel", remedy=remedy, **place)
+        seen.add(row["fuel"])
     return pd.DataFrame(rows).set_index("fuel")
 
 
@@ -47,7 +60,7 @@ def read_factors(paths, fuels, industries):
     rows = [{"user": ""} | row | {"file": path} for path in paths for row in read_rows(path, COLUMNS, blank=["source"])]
     factors, seen = _empty(fuels, industries), set()
     for row in sorted(rows, key=lambda row: _precedence(row, fuels)):
-        place = {name: row[name] for name in ("file", "fuel", "quantity", "user") if row[name]}
+        place = {name: row[name] for name in ("file", "line", "fuel", "quantity", "user") if row[name]}
         if row["quantity"] not in UNITS:
             raise InputError("unknown quantity", remedy=f"use one of {', '.join(UNITS)}", **place)
         if not row["source"]:
@@ -130,10 +143,7 @@ def _check_unit(row, quantity_unit, place):
 
 
 def _bounds(row, place):
-    try:
-        value, low, high = (float(row[name]) for name in ("value", "low", "high"))
-    except ValueError:
-        raise InputError("value, low or high is not a number", remedy="correct it", **place) from None
+    value, low, high = (number(row[name], place | {"column": name}) for name in ("value", "low", "high"))
     if not low <= value <= high:
         raise InputError(f"{value:g} is not within {low:g} and {high:g}", remedy="correct value or bounds", **place)
     if row["quantity"] == BY_USER and not (low >= 0 and high <= 1):

@@ -4,6 +4,7 @@ import xarray as xr
 
 from nestmrio.classification import fill_weights, regroup
 from nestmrio.errors import InputError
+from nestmrio.names import choices
 
 HOUSEHOLDS = ("rural", "urban")
 
@@ -15,9 +16,11 @@ def fuel_purchases(tables, products):
     Returns purchases (sector, region) in the tables' currency.
     Raises InputError for a product that is no sector.
     """
-    unknown = [product for product in products if product not in tables["sector"].values]
-    if unknown:
-        raise InputError("unknown fuel product", remedy="name a sector of the tables", sector=unknown[0])
+    known = tables["sector"].values.tolist()
+    for product in products:
+        if product not in known:
+            remedy = f"name a sector of the tables in emissions.fuel_products: {choices(product, known)}"
+            raise InputError("unknown fuel product", remedy=remedy, sector=product)
     bought = tables["intermediate"].sel(sector=list(products)).clip(min=0).sum("sector")
     return bought.rename(use="sector").transpose("sector", "region")
 
@@ -60,11 +63,14 @@ def inventory_rows(inventory):
 
 
 def sum_fuels(inventory):
-    """Sum over fuels and over rural and urban households: emissions (region, sector), household_emissions (region)."""
+    """Sum over fuels and over rural and urban households: emissions (region, sector), household_emissions (region).
+
+    What the inventory does not say (NaN) stays unsaid.
+    """
     return xr.Dataset(
         {
-            "emissions": inventory["emissions"].sum("fuel"),
-            "household_emissions": inventory["household_emissions"].sum(["fuel", "household"]),
+            "emissions": inventory["emissions"].sum("fuel", skipna=False),
+            "household_emissions": inventory["household_emissions"].sum(["fuel", "household"], skipna=False),
         }
     )
 
@@ -102,7 +108,8 @@ def single_fuel(table):
 def check_totals(before, after, name, ledger, tolerance=1e-12):
     """Record that a mapping kept each region's total, sectors and households together, relative to it."""
     totals = [_total(inventory) for inventory in (before, after)]
-    scale = totals[0].where(totals[0] > 0, 1.0)
+    scale = _total(abs(before))
+    scale = scale.where(scale > 0, 1.0)
     ledger.check(name, float((abs(totals[1] - totals[0]) / scale).max()), tolerance)
 
 
@@ -123,15 +130,16 @@ def stack(by_stressor):
     return stacked.assign_coords(unit=("stressor", units))
 
 
-def join(provinces, countries):
-    """Provinces, then countries, in one Dataset.
+def join(provinces, countries, stressor=None):
+    """Provinces, then countries, in one Dataset; the stressor is named in errors.
 
     Raises InputError when their sectors or units differ.
     """
     for name, variable in provinces.data_vars.items():
         ours, theirs = variable.attrs.get("units"), countries[name].attrs.get("units")
         if ours != theirs:
-            raise InputError(f"provinces are in {ours}, countries in {theirs}", remedy="convert one of the two tables")
+            remedy = "convert one of the two tables, so that both have one unit"
+            raise InputError(f"provinces are in {ours}, countries in {theirs}", remedy=remedy, stressor=stressor)
     if list(provinces["sector"].values) != list(countries["sector"].values):
         raise InputError("provinces and countries have different sectors", remedy="map both to the link classification")
     return xr.concat(

@@ -4,9 +4,8 @@ import io
 import re
 import zipfile
 
-import yaml
-
 from nestmrio.example.economy import FACTORS
+from nestmrio.inputs.layouts import read_layout
 
 EPOCH = (2008, 1, 1, 0, 0, 0)
 FIRST_ROW = 3
@@ -22,8 +21,7 @@ def workbook_bytes(published, sheets, names, layout):
     """
     from openpyxl import Workbook
 
-    with open(layout, encoding="utf-8") as stream:
-        layout = yaml.safe_load(stream)
+    layout = read_layout(layout, "table")
     book = Workbook(write_only=True)
     for province, sheet in sheets.items():
         rows = _rows(published.sel(region=province), province, names, layout)

@@ -10,9 +10,6 @@ from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger, recording
 
 BALANCE = 1e-9
-TONNES_PER_MT = 1e6
-GRAMS_PER_MT = 1e12
-PER_PERSON = ("production", "consumption")
 
 
 @aligned
@@ -89,10 +86,14 @@ def group_accounts(embodied, household, group):
 
     Arguments: embodied and household as in `accounts`, group (region), the provinces and their groups.
     Returns a Dataset over ([stressor,] region), whose regions are the groups in the order of their first province.
+    Raises InputError for a group with the name of a country.
     """
     names, household = list(dict.fromkeys(group.values.tolist())), _beside(household, embodied)
     regions = embodied["origin"].values
     belongs = dict(zip(group["region"].values.tolist(), group.values.tolist(), strict=True))
+    for name in names:
+        if name in regions and name not in belongs:
+            raise InputError("a country has the name of this group", remedy="rename the group", group=name)
     merged = [belongs.get(region, region) for region in regions.tolist()]
     places = [*names, *(region for region in regions.tolist() if region not in belongs)]
     member = xr.DataArray(
@@ -106,46 +107,6 @@ def group_accounts(embodied, household, group):
     folded = folded.transpose(*embodied.dims).assign_attrs(embodied.attrs)
     direct = xr.dot(household, member, dim="region").rename(place="region").assign_attrs(household.attrs)
     return _accounts(folded, direct, ~folded["origin"].isin(names)).sel(region=names)
-
-
-@aligned
-def per_person_and_product(accounts, macro):
-    """Accounts of provinces per person in tonnes, and per unit of gross domestic product in grams.
-
-    Arguments: accounts (Dataset of `accounts`), macro (Dataset gdp (region), population (region) of the provinces).
-    Returns the Dataset with production_per_capita, consumption_per_capita, production_per_gdp and consumption_per_gdp
-    ([stressor,] region), NaN for countries.
-    """
-    added = {}
-    for name in PER_PERSON:
-        for label, item, factor, unit in (
-            ("per_capita", "population", TONNES_PER_MT, "t per person"),
-            ("per_gdp", "gdp", GRAMS_PER_MT, f"g per {macro['gdp'].attrs['units'].split()[-1]}"),
-        ):
-            scale = float(macro[item].attrs["units"].split()[0].replace("10^", "1e"))
-            size = macro[item].reindex(region=accounts["region"].values) * scale
-            added[f"{name}_{label}"] = (accounts[name] * factor / size).assign_attrs(units=unit)
-    return accounts.assign(added)
-
-
-def rows(accounts):
-    """The table of accounts: one row per stressor and region, one column per variable; categories side by side.
-
-    Returns (header, rows), the column `stressor` first where the accounts have that dim; NaN becomes an empty cell.
-    """
-    leading = [dim for dim in accounts["production"].dims if dim != "region"]
-    flat = {name: v for name, v in accounts.data_vars.items() if "category" not in v.dims}
-    for name in (name for name, v in accounts.data_vars.items() if "category" in v.dims):
-        for category in accounts["category"].values.tolist():
-            flat[f"consumption_{category}"] = accounts[name].sel(category=category, drop=True)
-    stacked = {name: v.transpose(*leading, "region").values.reshape(-1) for name, v in flat.items()}
-    index = accounts["production"].transpose(*leading, "region").to_series().index
-    keys = [key if isinstance(key, tuple) else (key,) for key in index]
-    cells = zip(*stacked.values(), strict=True)
-    table = [
-        [*key, *("" if np.isnan(v) else float(v) for v in values)] for key, values in zip(keys, cells, strict=True)
-    ]
-    return [*leading, "region", *stacked], table
 
 
 def _beside(household, embodied):
@@ -191,7 +152,8 @@ def _accounts(embodied, household, country):
 def _check_totals(result, embodied, household, ledger):
     dims = ["origin", "destination", "category"]
     emitted = embodied.sum(dims, skipna=False) + household.sum("region", skipna=False)
-    size = abs(emitted).where(emitted != 0, 1.0)
+    size = abs(result["production"]).sum("region", skipna=False)
+    size = size.where(size != 0, 1.0)
     for name in ("production", "consumption"):
         gap = result[name].sum("region", skipna=False) - emitted
         ledger.check(f"{name} accounts add up to all emissions", _largest(gap / size), BALANCE)

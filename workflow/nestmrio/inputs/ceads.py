@@ -4,13 +4,16 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.sheets import heading, number, read_sheets
+from nestmrio.inputs.cells import address, cell, find, heading, number_at
+from nestmrio.inputs.sheets import read_sheets
+from nestmrio.rows import plain
 
 HOUSEHOLDS = ("rural", "urban")
 PROCESS = "process"
 TOTAL_ROW, TOTAL_COLUMN, UNIT = "Total Consumption", "Scope 1 Total", "Mt CO2"
 SHEETS_OF_NO_PROVINCE = ("NOTE",)
 ROUNDING = 1e-9
+REMEDY = "restore the published layout"
 
 
 def read_ceads(path, year, provinces, sectors, fuels):
@@ -23,17 +26,16 @@ def read_ceads(path, year, provinces, sectors, fuels):
     it stands in the sheets, indexed by label).
     Returns emissions (region, activity, fuel) in Mt; activity is the sectors, then rural and urban households; fuel is
     the fuels, then `process` (cement).
-    Raises InputError for a sheet, row or column missing or unknown, another unit, text, a negative number, or totals
-    that differ from their parts.
+    Raises InputError for a sheet, row or column missing, unknown or given twice, another unit, what is no number, a
+    negative number, or totals that differ from their parts.
     Source: Shan et al. 2018, Scientific Data 5, 170201.
     """
-    names = {f"{province.replace(' ', '')}{year}": province for province in provinces}
-    sheets = read_sheets(path)
+    names = {plain(f"{province.replace(' ', '')}{year}"): province for province in provinces}
+    sheets = {plain(sheet): cells for sheet, cells in read_sheets(path).items()}
     unknown = [sheet for sheet in sheets if sheet not in names and sheet not in SHEETS_OF_NO_PROVINCE]
     if unknown:
-        raise InputError(
-            "no province has this sheet", remedy="add the province or drop the sheet", file=path, sheet=unknown[0]
-        )
+        remedy = "add the province or drop the sheet, which may be hidden"
+        raise InputError("no province has this sheet", remedy=remedy, file=path, sheet=unknown[0])
     rows = dict(zip(sectors["name"], sectors.index, strict=True)) | {"Rural": "rural", "Urban": "urban"}
     columns = dict(zip(fuels["name"], fuels.index, strict=True)) | {"Process": PROCESS}
     coordinates = {
@@ -52,16 +54,19 @@ def read_ceads(path, year, provinces, sectors, fuels):
 
 
 def _read_sheet(cells, rows, columns, like, place):
-    found_columns = _positions(cells[0], {**columns, TOTAL_COLUMN: None}, "column", place)
-    found_rows = _positions([row[0] for row in cells], {**rows, TOTAL_ROW: None}, "row", place)
-    for name, at in found_columns.items():
-        if heading(cells[1][at]) != UNIT:
+    cells = [*cells, [], []]
+    at_columns = find(map(heading, cells[0]), [*columns, TOTAL_COLUMN], "column", REMEDY, place)
+    at_rows = find([heading(cell(row, 0)) for row in cells], [*rows, TOTAL_ROW], "row", REMEDY, place)
+    for name, at in at_columns.items():
+        if heading(cell(cells[1], at)) != UNIT:
             raise InputError(f"column {name} is not in {UNIT}", remedy="convert it", **place)
 
     def value(row, column):
-        result = number(cells[found_rows[row]][found_columns[column]], **place, row=row, column=column)
+        at = at_rows[row], at_columns[column]
+        named = place | {"row": row, "column": column}
+        result = number_at(cells, *at, named)
         if result < 0:
-            raise InputError("the emission is negative", remedy="correct the cell", **place, row=row, column=column)
+            raise InputError("the emission is negative", remedy="correct the cell", **named, cell=address(*at))
         return result
 
     table = xr.DataArray(
@@ -73,14 +78,6 @@ def _read_sheet(cells, rows, columns, like, place):
     for name, label in columns.items():
         _agree(float(table.sel(fuel=label).sum()), value(TOTAL_ROW, name), {**place, "column": name})
     return table.sel(activity=like["activity"].values, fuel=like["fuel"].values)
-
-
-def _positions(cells, names, kind, place):
-    found = {heading(cell): at for at, cell in enumerate(cells) if heading(cell)}
-    for name in names:
-        if name not in found:
-            raise InputError(f"{kind} {name!r} is missing", remedy="restore the published layout", **place)
-    return {name: found[name] for name in names}
 
 
 def _agree(parts, total, place):

@@ -1,10 +1,11 @@
 """National energy use by industry and fuel: the evidence that splits a province's industry line."""
 
 import xarray as xr
-import yaml
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.sheets import heading, number, read_sheets
+from nestmrio.inputs.cells import cell, find, heading, number_at
+from nestmrio.inputs.layouts import read_layout
+from nestmrio.inputs.sheets import read_first_sheet
 from nestmrio.rows import read_rows
 from nestmrio.tabulation import non_negative, tabulate
 
@@ -20,10 +21,11 @@ def read_industry_energy(path, industries, fuels, layout=None):
     that the layout does not name (logging, which is part of agriculture) count as zero. A CSV file is the tidy form:
     industry, fuel, energy, unit; fuels without a row count as zero, an industry needs one.
 
-    Arguments: path (workbook, first sheet, or CSV), industries (labels, in order), fuels (DataFrame by fuel, column
-    name), layout (path of a layout file, such as resources/layouts/industry_energy.yaml; a tidy table has none).
-    Raises InputError for a missing row or column, an unknown industry, fuel or unit, a repeated row, text, a negative
-    number in a tidy table, or a sum that misses the total.
+    Arguments: path (workbook, of which the first sheet to be seen counts, or CSV), industries (labels, in order), fuels
+    (DataFrame by fuel, column name), layout (path of a layout file, such as resources/layouts/industry_energy.yaml; a
+    tidy table has none).
+    Raises InputError for a row or column that is missing or given twice, an unknown industry, fuel or unit, what is no
+    number, a negative number, or a sum that misses the total.
     """
     return _read_workbook(path, industries, fuels, layout) if layout else _read_tidy(path, industries, fuels)
 
@@ -43,23 +45,23 @@ def _read_tidy(path, industries, fuels):
 
 
 def _read_workbook(path, industries, fuels, layout):
-    with open(layout, encoding="utf-8") as stream:
-        layout = yaml.safe_load(stream)
-    sheet, cells = next(iter(read_sheets(path).items()))
-    place = {"file": path, "sheet": sheet}
-    labels = layout["labels"]
-    rows = {heading(row[labels["column"] - 1]): row for row in cells[labels["first_row"] - 1 :]}
-    columns = {heading(*(cells[r - 1][at] for r in layout["names"]["row"])): at for at in range(len(cells[0]))}
+    place, layout = {"file": layout}, read_layout(layout, "industry_energy")
     unknown = sorted(set(layout["industries"]) - set(industries))
     if unknown:
-        raise InputError(f"unknown industry {unknown[0]}", remedy="use the labels of the sector list", file=path)
+        raise InputError(f"unknown industry {unknown[0]}", remedy="use the labels of the sector list", **place)
+    sheet, cells = read_first_sheet(path)
+    place = {"file": path, "sheet": sheet}
+    named = {fuel: layout["spelled"].get(fuel, fuels.loc[fuel, "name"]) for fuel in fuels.index}
+    first, remedy = layout["labels"]["first_row"] - 1, "restore the yearbook's layout, or change ours"
+    labels = [heading(cell(row, layout["labels"]["column"] - 1)) for row in cells[first:]]
+    rows = find(labels, [layout["total"], *layout["industries"].values()], "row", remedy, place)
+    titles = [cells[at - 1] for at in layout["names"]["row"] if at <= len(cells)]
+    width = max(map(len, titles), default=0)
+    names = [heading(*(cell(title, at) for title in titles)) for at in range(width)]
+    columns = find(names, named.values(), "column", remedy, place)
 
     def read(name, fuel):
-        column = layout["spelled"].get(fuel, fuels.loc[fuel, "name"])
-        for kind, label, known in (("row", name, rows), ("column", column, columns)):
-            if label not in known:
-                raise InputError(f"the {kind} {label!r} is missing", remedy="restore the yearbook's layout", **place)
-        return number(rows[name][columns[column]], **place, row=name, column=column)
+        return number_at(cells, first + rows[name], columns[named[fuel]], place | {"row": name, "column": named[fuel]})
 
     names = layout["industries"]
     values = [[read(names[i], f) if i in names else 0.0 for f in fuels.index] for i in industries]

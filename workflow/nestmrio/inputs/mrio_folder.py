@@ -1,5 +1,6 @@
 """Reader of global tables in the folder form that pymrio saves."""
 
+from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -9,44 +10,60 @@ import xarray as xr
 
 from nestmrio.alignment import aligned
 from nestmrio.errors import InputError
+from nestmrio.inputs.mrio_files import list_files, read_matrix
+from nestmrio.inputs.mrio_soundness import require_sound, require_unit, round_off
+from nestmrio.ledger import Ledger, recording
+from nestmrio.names import CATEGORIES, choices
 from nestmrio.rows import read_rows
-
-BALANCE = 1e-6
-BLOCK = 256
-"""Columns copied at a time, so that a table is never held three times."""
 
 
 def read_categories(path):
     """Read how the world table's final-demand categories are named here: columns `world`, `category`.
 
-    Arguments: path (CSV). Returns a dict. Raises InputError for a missing file or column, or a repeated name.
+    Arguments: path (CSV). Returns a dict. Raises InputError for a missing file or column, a repeated name of the world,
+    or a name that is a word of the results.
     """
-    rows = [(row["world"], row["category"]) for row in read_rows(path, ("world", "category"))]
-    names = dict(rows)
-    if len(names) < len(rows):
-        raise InputError("a category of the world stands twice", remedy="keep one row for each", file=path)
+    names = {}
+    for row in read_rows(path, ("world", "category")):
+        place = {"file": path, "line": row["line"]}
+        if row["world"] in names:
+            raise InputError(
+                f"{row['world']!r}, a category of the world, stands twice", remedy="keep one row for each", **place
+            )
+        if row["category"] in CATEGORIES:
+            what = f"{row['category']} is the word for {CATEGORIES[row['category']]}"
+            raise InputError(what, remedy="give the category another name", **place)
+        names[row["world"]] = row["category"]
     return names
 
 
 @aligned
 def read_world(
-    folder: str | PathLike[str], categories: Mapping[str, str], country: str, *, unit: str = "currency of the table"
+    folder: str | PathLike[str],
+    categories: Mapping[str, str],
+    country: str,
+    *,
+    unit: str = "currency of the table",
+    ledger: Ledger | None = None,
 ) -> xr.Dataset:
     """Read a global multi-regional table with all its bilateral flows.
 
-    Output is x = Z 1 + Y 1, and value added is v = x − Zᵀ 1.
+    Output is x = Z 1 + Y 1, and value added is v = x − Zᵀ 1. Labels are text, as they are written: NA, 01 and None are
+    names like any other.
 
     Parameters
     ----------
     folder : path
         The folder that pymrio's `save_all` wrote: `file_parameters.json`, with Z and Y as text or parquet. Where it
-        also holds x, this must be the row sum.
+        also holds x, this must be the row sum; where it holds `unit.txt`, this may not contradict `unit`.
     categories : mapping
         Final-demand categories: their names in the folder to names here. Several may share a name and are then added.
     country : str
         The region that provinces will replace; it must be there.
     unit : str
         The unit of the values, such as ``10^6 USD``.
+    ledger : Ledger, optional
+        Where negative cells that are rounding, and set to zero, are recorded: one repair for Z, one for Y.
 
     Returns
     -------
@@ -58,12 +75,13 @@ def read_world(
     ------
     InputError
         For a missing file, region, sector or category, a cell that is no number, a negative intermediate delivery or
-        output, or a table whose x is not its row sum. It names the folder and the label.
+        output, a sector that buys and sells nothing, another unit, or a table whose x is not its row sum. It names the
+        file and the labels.
 
     Notes
     -----
-    pymrio reads the folder [Stadler 2021, Pymrio, Journal of Open Research Software 9]. The result takes (regions ×
-    sectors)² × 8 bytes, and reading about three times that.
+    The folder is the form in which pymrio stores tables [Stadler 2021, Pymrio, Journal of Open Research Software 9].
+    The result takes (regions × sectors)² × 8 bytes, and reading about three times that.
 
     Examples
     --------
@@ -83,22 +101,25 @@ def read_world(
     array([34., 40.])
     """
     folder = Path(folder)
-    table = _load(folder)
-    regions, sectors = _labels(table.Z.index, "Z", folder)
-    _, found = _labels(table.Y.columns, "Y", folder)
-    if country not in regions:
-        raise InputError(f"region {country} is missing", remedy="correct the key country", file=folder)
-    unknown = [name for name in found if name not in categories]
-    if unknown:
-        raise InputError(
-            f"final-demand category {unknown[0]!r} is unknown", remedy="name it in world.categories", file=folder
-        )
+    files = list_files(folder)
+    parts = {name: _read_part(name, files, folder) for name in ("Z", "Y", "x") if name != "x" or name in files}
+    regions, sectors = _levels(parts["Z"].rows)
+    found = _levels(parts["Y"].columns)[1]
     products = [(region, sector) for region in regions for sector in sectors]
     finals = [(region, name) for region in regions for name in found]
-    y = _values(table, "Y", products, finals, folder)
-    z = _values(table, "Z", products, products, folder)
+    for name, part in parts.items():
+        _require_labels(part, "row", part.rows, products)
+        if name != "x":
+            _require_labels(part, "column", part.columns, products if name == "Z" else finals)
+    _require_known(regions, country, found, categories, folder)
+    require_unit(files, unit)
+    z, y = parts.pop("Z").values(products, products), parts.pop("Y").values(products, finals)
+    with recording(ledger) as book:
+        for name, cells, columns in (("Z", z, products), ("Y", y, finals)):
+            round_off(name, cells, z.sum(1) + y.sum(1), (products, columns), book)
     output = z.sum(1) + y.sum(1)
-    _require_sound(z, output, table.x, products, folder)
+    stated = parts["x"].values(products, parts["x"].columns)[:, 0] if "x" in parts else None
+    require_sound(z, output, stated, products, country, folder)
     kept = list(dict.fromkeys(categories[name] for name in found))
     merges = np.array([[categories[name] == label for label in kept] for name in found], dtype=float)
     r, s, c = len(regions), len(sectors), len(found)
@@ -116,75 +137,61 @@ def read_world(
     )
 
 
-def _load(folder):
-    import pyarrow
-    import pymrio
+def _read_part(name, files, folder):
+    if name not in files:
+        raise InputError(f"{name} is missing", remedy="save the table with its core (Z and Y)", file=folder)
+    part = read_matrix(name, *files[name])
+    second = "category" if name == "Y" else "sector"
+    for kind, labels, level in (("rows", part.rows, "sector"), ("columns", part.columns, second)):
+        if len(labels[0]) != 2 and (name, kind) != ("x", "columns"):
+            raise InputError(
+                f"the {kind} of {name} have {len(labels[0])} levels of labels, not two",
+                remedy=f"label them by region and {level}, and save the table again with pymrio's save_all",
+                file=part.path,
+            )
+    if name == "x" and len(part.columns) != 1:
+        raise InputError(f"x has {len(part.columns)} columns", remedy="keep one, total output", file=part.path)
+    return part
 
-    if not (folder / "file_parameters.json").is_file():
-        raise InputError("file_parameters.json is missing", remedy="save the table with pymrio's save_all", file=folder)
-    try:
-        table = pymrio.load_all(folder, subfolders=[], subset=["Z", "Y", "x"])
-    except (OSError, ValueError, KeyError, pymrio.core.fileio.ReadError) as error:
+
+def _levels(labels):
+    """The labels of each level, in the order in which they first stand."""
+    return [list(dict.fromkeys(level)) for level in zip(*labels, strict=True)]
+
+
+def _require_labels(part, kind, found, wanted):
+    """Every region by every sector, or category, once."""
+    place = {"file": part.path, kind: None}
+    counted, known = Counter(found), set(wanted)
+    findings = {
+        "it stands twice": [one for one in counted if counted[one] > 1],
+        f"{part.name} lacks it": [one for one in wanted if one not in counted],
+        f"{part.name} has it, the rows of Z do not": [one for one in counted if one not in known],
+    }
+    for what, labels in findings.items():
+        if labels:
+            more = f" (and {len(labels) - 1} more)" if len(labels) > 1 else ""
+            raise InputError(
+                f"{what}{more}",
+                remedy="save the table whole: Z square, and every region with every sector and category",
+                **place | {kind: " ".join(labels[0])},
+            )
+
+
+def _require_known(regions, country, found, categories, folder):
+    if country not in regions:
         raise InputError(
-            f"pymrio cannot read it ({error})", remedy="save the table with pymrio's save_all", file=folder
-        ) from None
-    pyarrow.default_memory_pool().release_unused()
-    for name in ("Z", "Y"):
-        if getattr(table, name) is None:
-            raise InputError(f"{name} is missing", remedy="save the table with its core (Z and Y)", file=folder)
-    return table
-
-
-def _labels(axis, name, folder):
-    """The labels of the two levels of an axis, each in the order in which it first stands."""
-    if axis.nlevels != 2:
-        raise InputError(
-            f"{name} has {axis.nlevels} levels of labels, not two",
-            remedy="label it by region and sector, or by region and category",
+            f"region {country} is missing",
+            remedy=f"set the key country to a region of the table: {choices(country, regions)}",
             file=folder,
         )
-    return [list(dict.fromkeys(axis.get_level_values(level))) for level in (0, 1)]
-
-
-def _values(table, name, rows, columns, folder):
-    """The values of a part of the table in the order of given labels; the part is taken out of the table."""
-    frame = getattr(table, name)
-    setattr(table, name, None)
-    for axis, labels, kind in ((frame.index, rows, "rows"), (frame.columns, columns, "columns")):
-        if not axis.is_unique or set(axis) != set(labels):
-            odd = next(iter(axis[axis.duplicated()]), None) or sorted(set(axis) ^ set(labels))[0]
-            raise InputError(
-                f"the {kind} of {name} are not every region by every sector or category, see {' '.join(map(str, odd))}",
-                remedy="save the table whole",
-                file=folder,
-            )
-    row_places, column_places = frame.index.get_indexer(rows), frame.columns.get_indexer(columns)
-    values = np.empty((len(rows), len(columns)))
-    try:
-        for start in range(0, len(columns), BLOCK):
-            block = slice(start, start + BLOCK)
-            values[:, block] = frame.iloc[row_places, column_places[block]].to_numpy(float)
-    except ValueError as error:
-        raise InputError(f"{name} holds text ({error})", remedy="correct the cell", file=folder) from None
-    finite = np.isfinite(values)
-    if not finite.all():
-        row, column = np.argwhere(~finite)[0]
-        place = " to ".join(" ".join(label) for label in (rows[row], columns[column]))
-        raise InputError(f"{name} is not a number at {place}", remedy="correct the cell", file=folder)
-    return values
-
-
-def _require_sound(z, output, x, products, folder):
-    scale = BALANCE * np.maximum(output, 1e-6 * output.max())
-    findings = [
-        ("sends negative intermediate deliveries", z.min(1) < 0),
-        ("has negative output", output < -scale),
-    ]
-    if x is not None:
-        stated = x.loc[products].to_numpy(float)[:, 0]
-        findings.append(("does not sell its output: x differs from its row", np.abs(stated - output) > scale))
-    for what, wrong in findings:
-        if wrong.any():
-            region, sector = products[int(np.argmax(wrong))]
-            count = f" ({wrong.sum()} such sectors)" if wrong.sum() > 1 else ""
-            raise InputError(f"it {what}{count}", remedy="balance the table", file=folder, region=region, sector=sector)
+    if len(regions) == 1:
+        raise InputError("the table has one region", remedy="bring a table with another country", file=folder)
+    unknown = [name for name in found if name not in categories]
+    if unknown:
+        listed = f"the list has {choices(unknown[0], categories)}"
+        raise InputError(
+            f"final demand Y has categories that are unknown: {', '.join(unknown)}",
+            remedy=f"name them in world.categories as they stand in Y; {listed}",
+            file=folder,
+        )

@@ -7,66 +7,63 @@ import xarray as xr
 from nestmrio.errors import InputError
 from nestmrio.ledger import write_rows
 from nestmrio.rows import read_header, read_rows
+from nestmrio.tabulation import non_negative, number, unknown_label
 
-GDP_POPULATION_UNITS = {"gdp": "10^8 CNY", "population": "10^4 persons"}
 
-
-def read_provinces(path):
+def read_provinces(path, *, decimal="."):
     """Read the list of provinces, in the order that every cube keeps.
 
-    Arguments: path (CSV with columns `province`, `group`, `lon`, `lat` in degrees, and any others).
+    Arguments: path (CSV with columns `province`, `group`, `lon`, `lat` in degrees, and any others), decimal (the
+    decimal mark of the degrees).
     Returns a DataFrame indexed by province; lon and lat are numbers, all else text.
     Raises InputError for a missing column, a repeated or nameless province, text or an impossible degree.
     """
     rows = read_rows(path, ("province", "group", "lon", "lat"))
     _refuse_repeated(rows, ("province",), path)
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows).drop(columns="line")
     for column, limit in (("lon", 180.0), ("lat", 90.0)):
-        frame[column] = [_number(row, column, path) for row in rows]
-        wrong = frame["province"][frame[column].abs() > limit]
-        if len(wrong):
-            raise InputError(
-                f"{column} is beyond {limit:g} degrees",
-                remedy="give decimal degrees",
-                file=path,
-                province=wrong.iloc[0],
-            )
+        degrees = [number(row[column], _place(row, path, column), decimal=decimal) for row in rows]
+        for row, degree in zip(rows, degrees, strict=True):
+            if abs(degree) > limit:
+                place = {"file": path, "line": row["line"], "province": row["province"]}
+                remedy = "give decimal degrees; lon is east and lat is north"
+                raise InputError(f"{column} is beyond {limit:g} degrees", remedy=remedy, **place)
+        frame[column] = degrees
     return frame.set_index("province")
 
 
 def read_neighbours(path, provinces):
-    """Read which provinces touch: c_rs = c_sr = 1 for every row.
+    """Read which provinces touch: c_rs = c_sr = 1 for every row; a header without rows says that none do.
 
     Arguments: path (CSV with columns `a`, `b`, one row per pair, either order), provinces (labels, in order).
     Returns neighbour (origin, destination), 0 or 1, zero diagonal.
     Raises InputError for an unknown province, a pair given twice, or a province that neighbours itself.
     """
-    rows = read_rows(path, ("a", "b"))
+    rows = read_rows(path, ("a", "b"), empty=True)
     for row in rows:
-        row["pair"] = " - ".join(sorted((row["a"], row["b"])))
         if row["a"] == row["b"]:
-            raise InputError("a province is its own neighbour", remedy="delete the row", file=path, province=row["a"])
-    _refuse_repeated(rows, ("pair",), path)
+            place = {"file": path, "line": row["line"], "province": row["a"]}
+            raise InputError("a province is its own neighbour", remedy="delete the row", **place)
+    _refuse_repeated([row | {"pair": " - ".join(sorted((row["a"], row["b"])))} for row in rows], ("pair",), path)
     return _matrix(rows, ("a", "b"), provinces, path, values=np.ones(len(rows)), mirrored=True, units="1")
 
 
-def read_distances(path, provinces):
+def read_distances(path, provinces, *, decimal="."):
     """Read a distance for every ordered pair of different provinces; one direction serves for both.
 
-    Arguments: path (CSV with columns `origin`, `destination`, `distance`, in km), provinces (labels, in order).
+    Arguments: path (CSV with columns `origin`, `destination`, `distance`, in km), provinces (labels, in order), decimal
+    (the decimal mark of the distances).
     Returns distance (origin, destination) in km, zero diagonal.
     Raises InputError for an unknown province, a repeated or missing pair, text or a distance that is not positive.
     """
     rows = read_rows(path, ("origin", "destination", "distance"))
     rows = [row for row in rows if row["origin"] != row["destination"]]
     _refuse_repeated(rows, ("origin", "destination"), path)
-    values = np.array([_number(row, "distance", path) for row in rows])
+    values = np.array([number(row["distance"], _place(row, path, "distance"), decimal=decimal) for row in rows])
     for row, value in zip(rows, values, strict=True):
         if value <= 0:
-            place = f"{row['origin']} - {row['destination']}"
-            raise InputError(
-                "the distance is not positive", remedy="give it in km", file=path, line=row["line"], pair=place
-            )
+            place = {"file": path, "line": row["line"], "pair": f"{row['origin']} - {row['destination']}"}
+            raise InputError(f"the distance is {value:g}, not positive", remedy="give it in km", **place)
     distance = _matrix(rows, ("origin", "destination"), provinces, path, values=values, fill=np.nan, units="km")
     distance = distance.fillna(distance.values.T)
     np.fill_diagonal(distance.values, 0.0)
@@ -76,18 +73,19 @@ def read_distances(path, provinces):
     return distance
 
 
-def read_gdp_population(path, provinces):
+def read_gdp_population(path, provinces, units, *, decimal="."):
     """Read gross domestic product and population of provinces.
 
-    Arguments: path (CSV with a column `province`, one whose name begins with `gdp` in 10^8 CNY and one that begins with
-    `pop` in 10^4 persons; rows of provinces outside the list are passed over), provinces (labels, in order).
+    Arguments: path (CSV with a column `province`, one whose name begins with `gdp` and one that begins with `pop`; rows
+    of provinces outside the list are passed over), provinces (labels, in order), units ({gdp: unit, population: unit},
+    see quantities.product_units), decimal (the decimal mark of the numbers).
     Returns a Dataset gdp (region), population (region).
     Raises InputError for a missing column, a missing or repeated province, text or a value that is not positive.
     """
     header = read_header(path)
     columns = {}
     for name, start in (("gdp", "gdp"), ("population", "pop")):
-        found = [column for column in header if column.lower().startswith(start)]
+        found = [column for column in header if column.startswith(start)]
         if len(found) != 1:
             raise InputError(f"{len(found)} columns begin with {start}, one is needed", remedy="name one so", file=path)
         columns[name] = found[0]
@@ -99,29 +97,27 @@ def read_gdp_population(path, provinces):
             raise InputError("the province is missing", remedy="add a row for it", file=path, province=province)
     data = {}
     for name, column in columns.items():
-        values = [_number(by_name[province], column, path) for province in provinces]
+        wanted = [by_name[province] for province in provinces]
+        values = [number(row[column], _place(row, path, column), decimal=decimal) for row in wanted]
         if min(values) <= 0:
-            province = provinces[int(np.argmin(values))]
-            raise InputError(f"{column} is not positive", remedy="correct it", file=path, province=province)
-        data[name] = ("region", values, {"units": GDP_POPULATION_UNITS[name]})
+            row = wanted[int(np.argmin(values))]
+            place = {"file": path, "line": row["line"], "province": row["province"]}
+            raise InputError(f"{column} is not positive", remedy="correct it", **place)
+        data[name] = ("region", values, {"units": units[name]})
     return xr.Dataset(data, {"region": list(provinces)})
 
 
-def read_flows(path, regions=None):
+def read_flows(path, regions=None, *, decimal="."):
     """Read the observed flows of one sector; a pair without a row is not observed.
 
     Arguments: path (CSV with columns `origin`, `destination`, `value`, any unit), regions (labels allowed, in order; by
-    default the labels of the file, sorted).
+    default the labels of the file, sorted), decimal (the decimal mark of the values).
     Returns flow (origin, destination), NaN where not observed.
     Raises InputError for an unknown region, a repeated pair, text or a negative flow.
     """
     rows = read_rows(path, ("origin", "destination", "value"))
     _refuse_repeated(rows, ("origin", "destination"), path)
-    values = np.array([_number(row, "value", path) for row in rows])
-    for row, value in zip(rows, values, strict=True):
-        if value < 0:
-            pair = f"{row['origin']} - {row['destination']}"
-            raise InputError(f"the flow is negative, {value:g}", remedy="correct it", file=path, pair=pair)
+    values = np.array([non_negative(row["value"], _place(row, path, "value"), decimal=decimal) for row in rows])
     if regions is None:
         regions = sorted({row[side] for row in rows for side in ("origin", "destination")})
     return _matrix(rows, ("origin", "destination"), regions, path, values=values, fill=np.nan, units="1")
@@ -142,9 +138,7 @@ def _matrix(rows, sides, labels, path, *, values, units, fill=0.0, mirrored=Fals
     for row, value in zip(rows, values, strict=True):
         for side in sides:
             if row[side] not in position:
-                raise InputError(
-                    "unknown region", remedy="use a label of the list", file=path, line=row["line"], region=row[side]
-                )
+                raise unknown_label("region", row[side], position, {"file": path, "line": row["line"]})
         cell = tuple(position[row[side]] for side in sides)
         matrix[cell] = value
         if mirrored:
@@ -153,22 +147,14 @@ def _matrix(rows, sides, labels, path, *, values, units, fill=0.0, mirrored=Fals
     return xr.DataArray(matrix, coordinates, ("origin", "destination"), attrs={"units": units})
 
 
-def _number(row, column, path):
-    try:
-        value = float(row[column])
-    except ValueError:
-        value = np.nan
-    if not np.isfinite(value):
-        raise InputError(
-            f"{row[column]!r} in column {column} is not a number", remedy="correct it", file=path, line=row["line"]
-        )
-    return value
+def _place(row, path, column):
+    return {"file": path, "line": row["line"], "column": column}
 
 
 def _refuse_repeated(rows, keys, path):
     seen = set()
     for row in rows:
-        key = " - ".join(row[name] for name in keys)
+        key = tuple(row[name] for name in keys)
         if key in seen:
-            raise InputError(f"{key} stands twice", remedy="keep one row", file=path, line=row["line"])
+            raise InputError(f"{' - '.join(key)} stands twice", remedy="keep one row", file=path, line=row["line"])
         seen.add(key)

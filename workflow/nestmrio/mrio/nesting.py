@@ -10,6 +10,7 @@ from nestmrio.mrio.assembly import split_uses, total_uses
 from nestmrio.mrio.factored import book_reversals, check_identities, factor
 from nestmrio.mrio.kept import COUNTRY_ITEMS, check_gap, check_kept, check_rate, other_countries
 from nestmrio.mrio.sharing import share_by_country, share_by_province
+from nestmrio.names import choices
 
 
 @aligned
@@ -107,10 +108,15 @@ def _fitting(national, world, country, exchange_rate):
     require_variables(world, "world", (*COUNTRY_ITEMS, "trade"))
     regions = world["region"].values.tolist()
     if country not in regions:
-        raise InputError(f"world has no region {country}", remedy=f"set country to one of {', '.join(regions)}")
+        raise InputError(f"world has no region {country}", remedy=f"set country to one of {choices(country, regions)}")
     both = set(national["region"].values.tolist()) & set(other_countries(world, country).tolist())
     if both:
-        raise InputError("the label is a province and another country", remedy="rename one of them", region=min(both))
+        what = "the label is a province and another country"
+        raise InputError(what, remedy="rename one of them", region=", ".join(sorted(both)))
+    if len(regions) == 1:
+        raise InputError("world has one region", remedy="bring a table with another country", region=country)
+    if not float(world["output"].sel(region=country).sum()) > 0:
+        raise InputError("the country has no output in world", remedy="correct country", region=country)
     if not exchange_rate > 0:
         raise InputError(f"exchange_rate is {exchange_rate}", remedy="give units of national in one unit of world")
     return in_order(world, "world", {dim: national[dim].values for dim in ("sector", "use")})
@@ -124,16 +130,18 @@ def _nest(national, world, country, exchange_rate, customs, ledger):
     abroad = world["trade"].drop_attrs().transpose(*trade.dims)
     outflow = trade.sum("destination").rename(origin="region")
     inflow = trade.sum("origin").rename(destination="region")
-    uses = total_uses(home)
+    uses, unit = total_uses(home), units(national["output"]).get("units", "")
     used = sum(use.clip(min=0).sum(use.dims[-1]) for use in uses.values())
 
     flows = _with_country(abroad.sel(origin=country, destination=countries), "destination")
     exports = share_by_province(
-        "exports", flows.sum("country"), home["exports"], home["output"] - outflow, exchange_rate, ledger
+        "exports", flows.sum("country"), home["exports"], home["output"] - outflow, exchange_rate, ledger, unit
     )
     exports = share_by_country(exports, flows, _flows(customs, "exports"))
     flows = _with_country(abroad.sel(origin=countries, destination=country), "origin")
-    imports = share_by_province("imports", flows.sum("country"), home["imports"], used - inflow, exchange_rate, ledger)
+    imports = share_by_province(
+        "imports", flows.sum("country"), home["imports"], used - inflow, exchange_rate, ledger, unit
+    )
     imports = share_by_country(imports, flows, _flows(customs, "imports"))
 
     local, (traded,) = split_uses(uses, [inflow + imports.sum("country")])
@@ -153,8 +161,8 @@ def _nest(national, world, country, exchange_rate, customs, ledger):
         imports.rename(region="destination", country="origin"),
         abroad.sel(origin=countries, destination=countries),
     )
-    unit = units(world["output"])
-    return xr.Dataset({name: part.transpose(*world[name].dims).assign_attrs(unit) for name, part in table.items()})
+    in_world = units(world["output"])
+    return xr.Dataset({name: part.transpose(*world[name].dims).assign_attrs(in_world) for name, part in table.items()})
 
 
 def _flows(customs, name):

@@ -4,10 +4,10 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import in_order
-from nestmrio.errors import InputError
+from nestmrio.mrio.room import beyond_room, refuse_excess
 
 
-def share_by_province(item, totals, own, room, exchange_rate, ledger):
+def share_by_province(item, totals, own, room, exchange_rate, ledger, unit=""):
     """Share the country's exports (imports) of each product over provinces by their own, none above its room.
 
     Products that no province exports (imports) follow the room. Where all provinces together have not room enough,
@@ -16,17 +16,18 @@ def share_by_province(item, totals, own, room, exchange_rate, ledger):
     limit moved it from the proportion.
 
     Arguments: item (`exports` or `imports`), totals (sector) of the world table, own (region, sector) of the provinces,
-    room (region, sector), exchange_rate (units of the provincial tables in one of the world's), ledger.
-    Returns an array (sector, region). Raises InputError naming the sector when imports have no room, or exports none
-    at all.
+    room (region, sector), exchange_rate (units of the provincial tables in one of the world's), ledger, unit (of the
+    provincial tables). Returns an array (sector, region). Raises InputError with every sector whose imports have no
+    room, or whose exports have none at all.
     """
+    refuse_excess(beyond_room(item, totals, room), unit, exchange_rate)
     own, room = own.transpose("sector", "region"), room.transpose("sector", "region").clip(min=0)
     regions, shared = own["region"].values, xr.zeros_like(own)
     for k, sector in enumerate(own["sector"].values):
         total, shares, caps = totals.sel(sector=sector).item(), own.values[k], room.values[k]
         reason = f"{item} of the country in the world table, shared by the provinces' {item}"
         if total > caps.sum():
-            caps, reason = _stretch(caps, total, item, sector), f"{reason}; beyond what all provinces have room for"
+            caps, reason = caps * (total / caps.sum()), f"{reason}; beyond what all provinces have room for"
         if shares.sum() <= 0:
             shares, reason = caps, f"{item} of the country in the world table, shared by room: no province has any"
         given = share_out(total, shares, caps)
@@ -37,17 +38,6 @@ def share_by_province(item, totals, own, room, exchange_rate, ledger):
             ledger.repair(regions[r], sector, item, before[r], after[r], reason + limit)
         shared.values[k] = given
     return shared
-
-
-def _stretch(caps, total, item, sector):
-    if item == "imports" or not caps.any():
-        raise InputError(
-            f"the world table's {item} of {total:.6g} exceed what provinces have room for beside their own trade, "
-            f"{caps.sum():.6g}",
-            remedy="change exchange_rate, or the sectors that national and world meet in",
-            sector=sector,
-        )
-    return caps * (total / caps.sum())
 
 
 def share_out(total, shares, caps):

@@ -1,7 +1,8 @@
 """The side outputs of all steps and variants in one table each."""
 
-import csv
 from pathlib import Path
+
+from nestmrio.rows import read_table
 
 
 def collect(paths):
@@ -11,10 +12,8 @@ def collect(paths):
     """
     header, rows = [], []
     for path in paths:
-        with open(path, newline="", encoding="utf-8") as stream:
-            reader = csv.reader(stream)
-            header = next(reader)
-            rows += [[*row, Path(path).stem] for row in reader]
+        header, lines = read_table(path)
+        rows += [[*cells, Path(path).stem] for _, cells in lines]
     return [*header, "step"], rows
 
 
@@ -40,13 +39,13 @@ def largest_job(folder, since=0.0):
         (float(row["max_rss"]), path.relative_to(folder).with_suffix("").as_posix())
         for path in Path(folder).rglob("*.tsv")
         if path.stat().st_mtime >= since
-        for row in read_rows(path, "\t")
-        if row["max_rss"] not in ("-", "NA", "")
+        for row in read_rows(path)
+        if row.get("max_rss", "") not in ("-", "NA", "")
     ]
     return max(measured)[::-1] if measured else None
 
 
-def read_rows(path, delimiter=","):
-    """The rows of a CSV file as dictionaries."""
-    with open(path, newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream, delimiter=delimiter))
+def read_rows(path):
+    """The rows of a CSV file of the workflow as dictionaries of text by column."""
+    header, lines = read_table(path)
+    return [dict(zip(header, cells, strict=True)) for _, cells in lines]

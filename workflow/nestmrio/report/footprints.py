@@ -6,13 +6,16 @@ from functools import cached_property
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.names import choices
+from nestmrio.quantities import tonnes
 
-GAP = "discrepancy"
+GAP, MT = "discrepancy", "Mt"
+EMITTED = ("embodied", "finished", "finished_at_destination", "export_embodied", "household")
 
 
 @dataclass(frozen=True)
 class Footprints:
-    """Labelled arrays behind claims, figures and summary; emissions in Mt.
+    """Labelled arrays behind claims, figures and summary; emissions in `unit`, that of the stressor.
 
     embodied, finished, finished_at_destination (origin, destination, category); export_embodied (origin, exporter) of
     the provincial system; household (region), direct emissions; group (region), names of the provinces' groups. Where
@@ -30,6 +33,20 @@ class Footprints:
     exports: xr.DataArray | None = None
     gdp: xr.DataArray | None = None
     population: xr.DataArray | None = None
+
+    @property
+    def unit(self):
+        """The unit of all emissions."""
+        return self.embodied.attrs["units"]
+
+    @cached_property
+    def in_mt(self):
+        """The same in Mt, in which published claims are read; what has no weight stays in its unit."""
+        weighed = tonnes(self.unit)
+        if weighed is None or self.unit == MT:
+            return self
+        factor = weighed / tonnes(MT)
+        return replace(self, **{name: (getattr(self, name) * factor).assign_attrs(units=MT) for name in EMITTED})
 
     @property
     def regions(self):
@@ -88,8 +105,17 @@ def footprints(embodied, emissions, geography, *, nested=None, tables=None, size
 
 
 def one_stressor(cube, stressor):
-    """One stressor of a cube, the dim dropped. Raises InputError for one that the cube does not hold."""
-    if stressor not in cube["stressor"].values:
-        known = ", ".join(map(str, cube["stressor"].values))
-        raise InputError(f"stressor {stressor} is not in the cubes", remedy=f"choose one of {known}")
-    return cube.sel(stressor=stressor).reset_coords(drop=True)
+    """One stressor of a cube in its own unit, the dim dropped. Raises InputError for one that it does not hold."""
+    known = list(map(str, cube["stressor"].values))
+    if stressor not in known:
+        remedy = f"write one of the cubes in claims.stressor: {choices(stressor, known)}"
+        raise InputError(f"no emissions of {stressor!r}", remedy=remedy)
+    chosen = cube.sel(stressor=stressor)
+    if "unit" not in chosen.coords:
+        return chosen.reset_coords(drop=True)
+    unit = str(chosen["unit"].item())
+    chosen = chosen.reset_coords(drop=True)
+    for values in chosen.data_vars.values():
+        if "per " not in values.attrs["units"]:
+            values.attrs["units"] = unit
+    return chosen

@@ -3,23 +3,25 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.errors import InputError
+
 ABROAD = "abroad"
 
 
 def flux_between_groups(footprints):
     """Embodied emissions between groups: E(g, h, c) = Σ_r∈g Σ_s∈h e(r, s, c), all countries together as `abroad`.
 
-    Arguments: footprints. Returns DataArray (origin, destination, category) in Mt; groups in the order of their first
-    province, then `abroad`.
+    Arguments: footprints. Returns DataArray (origin, destination, category) in their unit; groups in the order of their
+    first province, then `abroad`. Raises InputError for a group of that name.
     """
-    members = {**footprints.groups, ABROAD: footprints.countries}
+    members = _and_abroad(footprints.groups, footprints, "group")
     return _folded(footprints.embodied, {"origin": members, "destination": members})
 
 
 def exports_between_groups(footprints):
     """Emissions in a group embodied in the international exports that leave from another, provincial system.
 
-    Arguments: footprints. Returns DataArray (origin, exporter) in Mt.
+    Arguments: footprints. Returns DataArray (origin, exporter) in their unit.
     """
     within = footprints.export_embodied.sel(origin=list(footprints.provinces), exporter=list(footprints.provinces))
     return _folded(within, {"origin": footprints.groups, "exporter": footprints.groups})
@@ -28,9 +30,10 @@ def exports_between_groups(footprints):
 def flux_between_provinces(footprints):
     """Embodied emissions between provinces, all countries together as `abroad`.
 
-    Arguments: footprints. Returns DataArray (origin, destination, category) in Mt.
+    Arguments: footprints. Returns DataArray (origin, destination, category) in their unit. Raises InputError for a
+    province called `abroad`.
     """
-    members = {**{province: (province,) for province in footprints.provinces}, ABROAD: footprints.countries}
+    members = _and_abroad({province: (province,) for province in footprints.provinces}, footprints, "province")
     return _folded(footprints.embodied, {"origin": members, "destination": members})
 
 
@@ -42,6 +45,13 @@ def flux_rows(flux):
         labels = (flux["origin"].values[o], flux["destination"].values[d], flux["category"].values[c])
         rows.append([*map(str, labels), float(flux.values[o, d, c])])
     return header, rows
+
+
+def _and_abroad(members, footprints, kind):
+    if ABROAD in members:
+        remedy = f"rename it; {ABROAD} stands for all countries together"
+        raise InputError(f"the name {ABROAD} is taken", remedy=remedy, **{kind: ABROAD})
+    return {**members, ABROAD: footprints.countries}
 
 
 def _folded(values, members):

@@ -1,8 +1,10 @@
 """The few numbers that a run is asked for first."""
 
 from dataclasses import dataclass
+from math import isnan, nan
 
 from nestmrio.report.claims import measures
+from nestmrio.report.footprints import GAP
 
 COLUMNS = ("quantity", "value", "unit", "meaning")
 
@@ -20,8 +22,10 @@ class Headline:
 def headlines(footprints):
     """The headline numbers of a case, all provinces together.
 
-    Arguments: footprints. Returns a list of Headline, emissions in Mt.
+    Arguments: footprints. Returns a list of Headline, emissions in the unit of the footprints; a share of no emissions
+    is not a number.
     """
+    unit = footprints.unit
     nation, world = footprints.provinces, footprints.regions
     everything = tuple(footprints.embodied["category"].values.tolist())
     production = measures.production(footprints, nation)
@@ -31,16 +35,18 @@ def headlines(footprints):
     imported = measures.flow(footprints, footprints.countries, nation, everything)
     gap = production + imported - exported - _identified(footprints, nation)
     return [
-        Headline("production", production, "Mt", "emissions of the provinces' sectors"),
-        Headline("household", direct, "Mt", "direct emissions of households"),
+        Headline("production", production, unit, "emissions of the provinces' sectors"),
+        Headline("household", direct, unit, "direct emissions of households"),
         Headline(
-            "consumption", production + imported - exported, "Mt", "emissions caused by the provinces' final demand"
+            "consumption", production + imported - exported, unit, "emissions caused by the provinces' final demand"
         ),
-        Headline("outsourced_amount", amount, "Mt", "emitted for final demand outside the own province"),
-        Headline("outsourced_share", amount / production, "fraction", "the same over production"),
-        Headline("international_exports", exported, "Mt", "emitted in the provinces for final demand abroad"),
-        Headline("international_imports", imported, "Mt", "emitted abroad for the provinces' final demand"),
-        Headline("discrepancy", gap, "Mt", "consumption that stands in the category discrepancy"),
+        Headline("outsourced_amount", amount, unit, "emitted for final demand outside the own province"),
+        Headline(
+            "outsourced_share", amount / production if production else nan, "fraction", "the same over production"
+        ),
+        Headline("international_exports", exported, unit, "emitted in the provinces for final demand abroad"),
+        Headline("international_imports", imported, unit, "emitted abroad for the provinces' final demand"),
+        Headline("discrepancy", gap, unit, "consumption that stands in the category discrepancy"),
     ]
 
 
@@ -50,14 +56,14 @@ def gap_share(table, provinces):
     Arguments: table (Dataset of kind `nested`), provinces (labels). Returns a Headline.
     """
     own = table[["local_final", "output"]].sel(region=list(provinces))
-    share = float(abs(own["local_final"].sel(category="discrepancy")).sum() / own["output"].sum())
+    share = float(abs(own["local_final"].sel(category=GAP)).sum() / own["output"].sum())
     return Headline("discrepancy_share", share, "fraction", "absolute discrepancy of the provinces over their output")
 
 
 def headline_rows(footprints, nested):
-    """The rows of headlines.csv: of `headlines` and `gap_share`. Returns (header, rows)."""
+    """The rows of headlines.csv: of `headlines` and `gap_share`, blank where not a number. Returns (header, rows)."""
     rows = [*headlines(footprints), gap_share(nested, footprints.provinces)]
-    return list(COLUMNS), [[h.quantity, h.value, h.unit, h.meaning] for h in rows]
+    return list(COLUMNS), [[h.quantity, "" if isnan(h.value) else h.value, h.unit, h.meaning] for h in rows]
 
 
 def _identified(footprints, nation):

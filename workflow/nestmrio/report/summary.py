@@ -1,6 +1,10 @@
 """The one screen of words at the end of a run."""
 
 from collections import Counter
+from math import isnan
+
+ROUNDING = 1e-6
+"""An adjustment by no more than this part of the larger number, before or after, is rounding."""
 
 
 def summary(*, title, folder, stressor, headlines, accounts, checks, repairs, claims, inventory=(), recovery=()):
@@ -10,34 +14,32 @@ def summary(*, title, folder, stressor, headlines, accounts, checks, repairs, cl
     dictionaries: headlines, accounts, checks, repairs, claims, inventory (inventory_agreement.csv), recovery.
     Returns text that fits one screen.
     """
-    value = {row["quantity"]: float(row["value"]) for row in headlines}
+    value = {row["quantity"]: float(row["value"] or "nan") for row in headlines}
+    unit = next(row["unit"] for row in headlines if row["quantity"] == "production")
     net = _net_imports([row for row in accounts if row["stressor"] == stressor])
     importers, exporters = net[:3], net[:-4:-1]
+
+    def amount(quantity):
+        return f"{_rounded(value[quantity])} {unit}"
+
     lines = [
         title,
         "=" * len(title),
-        _line(
-            "Emitted", f"{value['production']:,.0f} Mt by sectors, {value['household']:,.0f} Mt by households directly"
-        ),
-        _line(
-            "For others",
-            f"{value['outsourced_share']:.0%} ({value['outsourced_amount']:,.0f} Mt) of what sectors emit serves final "
-            "demand outside the own province",
-        ),
+        _line("Emitted", f"{amount('production')} by sectors, {amount('household')} by households directly"),
+        _line("For others", _for_others(value, amount("outsourced_amount"))),
         _line(
             "Abroad",
-            f"{value['international_exports']:,.0f} Mt emitted for final demand abroad, "
-            f"{value['international_imports']:,.0f} Mt emitted abroad for the provinces",
+            f"{amount('international_exports')} emitted for final demand abroad, "
+            f"{amount('international_imports')} emitted abroad for the provinces",
         ),
-        _line("Importers", f"largest net, from other provinces: {_places(importers)}"),
-        _line("Exporters", f"largest net, to other provinces: {_places(exporters, -1)}"),
+        _line("Importers", f"largest net, from other provinces: {_places(importers, unit)}"),
+        _line("Exporters", f"largest net, to other provinces: {_places(exporters, unit, -1)}"),
         "",
         _line("Repaired", _repairs(repairs)),
         _line(
             "Discrepancy",
             f"{value['discrepancy_share']:.1%} of the provinces' output is left open by tables, reconciliation and "
-            "world trade; "
-            f"{round(value['discrepancy']) + 0:,} Mt of consumption stand there",
+            f"world trade; {amount('discrepancy')} of consumption stand there",
         ),
         _line("Checks", _passed(checks)),
     ]
@@ -55,7 +57,7 @@ def summary(*, title, folder, stressor, headlines, accounts, checks, repairs, cl
 
 
 def _net_imports(accounts):
-    """Pairs of a region and its net imports from other provinces in Mt, largest first."""
+    """Pairs of a region and its net imports from other provinces, largest first."""
     net = [(row["region"], float(row["domestic_imports"]) - float(row["domestic_exports"])) for row in accounts]
     return sorted(net, key=lambda pair: -pair[1])
 
@@ -64,20 +66,44 @@ def _line(label, text):
     return f"{label:<12}{text}"
 
 
-def _places(pairs, sign=1):
-    named = [f"{name} {sign * number:,.0f} Mt" for name, number in pairs if sign * number > 0]
+def _for_others(value, amount):
+    if isnan(value["outsourced_share"]):
+        return "sectors emit nothing, so that no share can be told"
+    return (
+        f"{value['outsourced_share']:.0%} ({amount}) of what sectors emit serves final demand outside the own province"
+    )
+
+
+def _rounded(number):
+    """A whole number, or two digits of one below 1."""
+    if abs(number) < 5e-10:
+        return "0"
+    return f"{number:,.0f}" if abs(number) >= 1 else f"{number:.2g}"
+
+
+def _places(pairs, unit, sign=1):
+    named = [f"{name} {_rounded(sign * number)} {unit}" for name, number in pairs if sign * number > 0]
     return ", ".join(named) or "none"
 
 
 def _repairs(rows):
-    if not rows:
-        return "nothing"
-    counts = Counter(row["reason"] for row in rows).most_common()
+    """How many numbers were changed for which reasons, what is rounding apart."""
+    changed = [row for row in rows if not _is_rounding(row)]
+    counts = Counter(row["reason"] for row in changed).most_common()
     told = [f"{count} {reason}" for reason, count in counts[:4]]
-    more = len(rows) - sum(count for _, count in counts[:4])
-    return f"{len(rows)} numbers:" + "".join(
-        f"\n{'':<12}  {text}" for text in told + ([f"{more} others"] if more else [])
-    )
+    more = len(changed) - sum(count for _, count in counts[:4])
+    told += [f"{more} others"] if more else []
+    small = len(rows) - len(changed)
+    beside = f"{small} by no more than {ROUNDING:g} of the number, which is rounding" if small else ""
+    if not changed:
+        return f"nothing{f' but {beside}' if beside else ''}"
+    heading = f"{len(changed)} number{'s' * (len(changed) > 1)}{f', beside {beside}' if beside else ''}:"
+    return heading + "".join(f"\n{'':<12}  {text}" for text in told)
+
+
+def _is_rounding(row):
+    before, after = float(row["before"]), float(row["after"])
+    return abs(after - before) <= ROUNDING * max(abs(before), abs(after))
 
 
 def _passed(rows):

@@ -22,7 +22,7 @@ def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
     consumption-based emissions c when this sector's trade (`all`: every sector's) is the estimated one. Sector `all`
     is the total, `all_feasible` the total without the sectors in which some method's prior cannot meet the margins
     (`relaxed`). Methods ending in `_holdout` predict pairs of the later year from its other pairs, averaged over
-    repeats.
+    repeats. A method that cannot be estimated for some sector has no rows, as the augmented model among islands.
 
     Arguments: earlier, later ({sector: Dataset}, see trade_methods.samples), table (Dataset of the later year, see
     Footprint), intensity (region, sector) in emissions per unit of output, folds and repeats (of the hold-out).
@@ -30,13 +30,18 @@ def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
     """
     footprint = Footprint(table, intensity)
     models = chosen(earlier)
-    by_year = _with_choices({method: estimate(method, earlier, later) for method in METHODS}, models)
+    by_year = _complete(_with_choices({method: estimate(method, earlier, later) for method in METHODS}, models), later)
     dealt = [
         _with_choices({method: estimate_held_out(method, earlier, later, folds, seed) for method in METHODS}, models)
         for seed in range(repeats)
     ]
     runs_of = {method: [run] for method, run in by_year.items()}
-    runs_of |= {f"{method}_holdout": [runs[method] for runs in dealt] for method in by_year}
+    held_out = [_complete(runs, later) for runs in dealt]
+    runs_of |= {
+        f"{method}_holdout": [runs[method] for runs in held_out]
+        for method in dealt[0]
+        if all(method in runs for runs in held_out)
+    }
     infeasible = {sector for _, relaxed in by_year.values() for sector in relaxed}
     rows = []
     for method, runs in runs_of.items():
@@ -53,6 +58,10 @@ def _with_choices(estimates, models):
     return estimates | {choice: mixed(by_sector, estimates) for choice, by_sector in models.items()}
 
 
+def _complete(estimates, samples):
+    return {method: run for method, run in estimates.items() if run[0].sizes["sector"] == len(samples)}
+
+
 def _measure(flows, later, footprint, infeasible):
     """{sector: (wape, correlation, footprint_error)} of one estimate."""
     published = {sector: sample["flow"] for sector, sample in later.items()}
@@ -63,8 +72,9 @@ def _measure(flows, later, footprint, infeasible):
     for name, sectors in parts.items():
         true = np.concatenate([published[sector].values[away] for sector in sectors])
         found = np.concatenate([flows.sel(sector=sector).values[away] for sector in sectors])
-        error = np.abs(found - true).sum() / true.sum()
-        measured[name] = error, np.corrcoef(found, true)[0, 1], footprint.error(flows.sel(sector=sectors))
+        error = np.abs(found - true).sum() / true.sum() if true.sum() > 0 else np.nan
+        correlation = np.corrcoef(found, true)[0, 1] if np.ptp(found) > 0 and np.ptp(true) > 0 else np.nan
+        measured[name] = error, correlation, footprint.error(flows.sel(sector=sectors))
     return measured
 
 

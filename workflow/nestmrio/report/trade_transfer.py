@@ -7,6 +7,7 @@ from nestmrio.balancing import ras
 from nestmrio.ledger import Ledger
 from nestmrio.trade.candidates import fit_candidates
 from nestmrio.trade.estimation import estimate_trade
+from nestmrio.trade.geography import require_apart
 from nestmrio.trade.pooling import pooled_flows
 from nestmrio.trade.selection import predict_sector
 from nestmrio.trade.specification import MODELS
@@ -20,7 +21,8 @@ def transfer_accuracy(flows, geography, outflow, inflow, **options):
 
     wape = Σ |ŷ_gh − y_gh| / Σ y_gh over pairs of groups, y being the published flows balanced to the outflow and inflow
     of groups that ŷ implies, since provincial tables and the interregional table differ in both. within_group_share is
-    the part of trade between provinces that stays inside groups, which no flow between groups can confirm.
+    the part of trade between provinces that stays inside groups, which no flow between groups can confirm. A model that
+    cannot be estimated for some sector has no rows.
 
     Arguments: flows (sector, origin, destination) between groups; geography (the cube); outflow, inflow (region,
     sector) of provinces; options (weights, neighbours: see fit_candidates).
@@ -45,6 +47,7 @@ def transfer_accuracy(flows, geography, outflow, inflow, **options):
 
 def _priors(flows, geography, outflow, inflow, options):
     distance = geography["distance"]
+    require_apart(distance)
     near = (1.0 / distance.where(distance > 0, 1.0)).where(distance > 0, 0.0)
     margins = outflow.rename(region="origin"), inflow.rename(region="destination")
     sectors = flows["sector"].values.tolist()
@@ -58,10 +61,12 @@ def _priors(flows, geography, outflow, inflow, options):
     for sector in sectors:
         candidates = fit_candidates(flows.sel(sector=sector, drop=True), geography, sector=sector, **options)
         own = [margin.sel(sector=sector, drop=True) for margin in (outflow, inflow)]
+        failed = candidates["model"].values[(candidates["failure"] != "").values]
         for model in (*MODELS, "auto"):
-            cube = predict_sector(candidates, geography, *own, model=model)
-            priors.setdefault(model, {})[sector] = cube["flow_prior"]
-    return priors
+            if model not in failed:
+                cube = predict_sector(candidates, geography, *own, model=model)
+                priors.setdefault(model, {})[sector] = cube["flow_prior"]
+    return {method: by_sector for method, by_sector in priors.items() if len(by_sector) == len(sectors)}
 
 
 def _membership(group, names):

@@ -4,8 +4,9 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.choices import CLOSURES
-from nestmrio.errors import ConvergenceError, InfeasibleError
+from nestmrio.errors import InfeasibleError, NestmrioError
 
+TINY = float(np.finfo(float).tiny)
 REASON = "closure by GRAS: uses adjusted to what is supplied"
 
 
@@ -24,14 +25,16 @@ def spread_by_gras(tables, ledger, threshold=1e-9):
 
     Arguments: tables (Dataset with consistent trade), ledger, threshold (changes above this share of a product's
     published use by category or by all users are recorded).
-    Returns tables. Raises InfeasibleError naming the province.
+    Returns tables. Raises InfeasibleError naming the province and the size of the gap.
     Source: Junius and Oosterhaven 2003; Lenzen, Wood and Gallego 2007 (Economic Systems Research 15:87, 19:461).
     """
-    supplied = tables["output"] + tables["imports"] + tables["inflow"] - tables["exports"] - tables["outflow"]
-    closed = tables.copy(deep=True)
+    given = {dim: tables[dim].values for dim in ("sector", "use", "category")}
+    closed = tables.sortby(list(given)).copy(deep=True)
+    supplied = closed["output"] + closed["imports"] + closed["inflow"] - closed["exports"] - closed["outflow"]
     for region in tables["region"].values.tolist():
-        parts = _close(tables.sel(region=region), supplied.sel(region=region), region)
+        parts = _close(closed.sel(region=region), supplied.sel(region=region), region)
         closed["intermediate"].loc[region], closed["final_demand"].loc[region] = parts
+    closed = closed.sel(given)
     _record(tables, closed, threshold, ledger)
     return closed
 
@@ -46,12 +49,20 @@ def _close(table, supplied, region):
     met = (uses > 0).any(axis=1) & (rows > 1e-9 * rows.max())
     size = np.abs(f[met]).sum(axis=0)
     gap = rows[met].sum() - uses[met].sum()
-    columns = np.concatenate([z[met].sum(axis=0), f[met].sum(axis=0) + gap * size / size.sum()])
+    columns = np.concatenate([z[met].sum(axis=0), f[met].sum(axis=0) + gap * size / max(size.sum(), TINY)])
+    final = [f"final demand {category}" for category in table["category"].values]
+    labels = {"product": table["sector"].values[met], "user": [*table["use"].values, *final]}
+    prior, supply, use = (
+        xr.DataArray(values, {dim: labels[dim] for dim in dims}, dims)
+        for values, dims in ((uses[met], ("product", "user")), (rows[met], ("product",)), (columns, ("user",)))
+    )
     try:
-        uses[met] = gras(uses[met], rows[met], columns)
-    except (ConvergenceError, InfeasibleError) as problem:
+        uses[met] = gras(prior, supply, use, margins=("supply", "use")).values
+    except NestmrioError as problem:
         raise InfeasibleError(
-            f"the gap cannot be spread over uses ({problem})", remedy="choose closure: discrepancy", province=region
+            f"the gap of {gap:.6g} cannot be spread over uses: {problem.what}",
+            remedy="choose closure: discrepancy",
+            province=region,
         ) from None
     return uses[:, : z.shape[1]], uses[:, z.shape[1] :]
 

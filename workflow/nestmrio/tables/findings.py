@@ -102,7 +102,7 @@ def concerns(repair, region):
 
 def _accepted(finding, repairs):
     return any(
-        repair["name"] == "accept" and repair["finding"] == finding.kind and concerns(repair, finding.region)
+        repair["name"] == "accept" and repair.get("finding") == finding.kind and concerns(repair, finding.region)
         for repair in repairs
     )
 

@@ -20,10 +20,15 @@ def row_gap(tables):
     return total_use(tables) + tables["exports"] + tables["outflow"] + tables["error"] - supply
 
 
+def by_product(values, tables):
+    """Values of using sectors on the dim sector of tables, in its order. Arguments: values (..., use), tables."""
+    return values.rename(use="sector").sel(sector=tables["sector"].values)
+
+
 def column_gap(tables):
     """What a sector's column lacks: Σ_i z_ij + Σ_k v_kj − x_j.
 
     Arguments: tables (Dataset). Returns (region, sector), zero where the column balances.
     """
-    inputs = tables["intermediate"].sum("sector").rename(use="sector")
+    inputs = by_product(tables["intermediate"].sum("sector"), tables)
     return inputs + tables["value_added"].sum("factor") - tables["output"]

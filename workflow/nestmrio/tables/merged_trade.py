@@ -2,6 +2,7 @@
 
 import xarray as xr
 
+from nestmrio.alignment import in_order
 from nestmrio.classification import regroup
 from nestmrio.errors import InputError
 
@@ -10,11 +11,9 @@ def from_comparable(tables, merged, external, domestic, comparable):
     """The external share of merged flows, by product, in comparable provinces: Σ_r ext_ri / Σ_r (ext_ri + dom_ri).
 
     Arguments: tables (Dataset), merged (regions), external and domestic (variables: exports and outflow, or imports and
-    inflow), comparable (reporting regions, None for all that are not merged).
-    Returns (region, sector) over the merged regions.
+    inflow), comparable (reporting regions). Returns (region, sector) over the merged regions.
     """
-    regions = [r for r in tables["region"].values.tolist() if r not in merged] if comparable is None else comparable
-    chosen = tables.sel(region=regions)
+    chosen = tables.sel(region=comparable)
     outside = chosen[external].sum("region")
     return _ratio(outside, outside + chosen[domestic].sum("region")).expand_dims(region=merged)
 
@@ -38,6 +37,7 @@ def from_interregional(tables, merged, external, domestic, totals, groups, produ
     Returns (region, sector) over the merged regions, between 0 and 1, and the rest (group, product) that is more than
     the merged flows can hold.
     """
+    groups = in_order(groups, "the list of groups", {"region": tables["region"].values.tolist()}, more=True)
     unknown = set(groups.values.tolist()) - set(totals["group"].values.tolist())
     if unknown:
         raise InputError("the interregional table has no such region", remedy="name it alike", group=min(unknown))

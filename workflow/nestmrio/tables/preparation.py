@@ -28,11 +28,22 @@ def mend(published, repairs, balance_tolerance, error_tolerance, evidence, ledge
 
     Arguments: published (Dataset as inputs.workbook reads it), repairs (list of declarations), balance_tolerance and
     error_tolerance (see findings.find), evidence (evidence.Evidence), ledger. Returns tables of the same form.
-    Raises InputError for a finding without a declared repair.
+    Raises InputError for a number that is missing or infinite, and for a finding without a declared repair.
     """
+    _require_numbers(published)
     findings = find(published, balance_tolerance, error_tolerance)
     require_declared(findings, repairs, published["output"].attrs["units"])
     return repair(published, repairs, findings, evidence, balance_tolerance, ledger)
+
+
+def _require_numbers(tables):
+    for name, variable in tables.data_vars.items():
+        wrong = np.argwhere(~np.isfinite(variable.values))
+        if len(wrong):
+            labels = [str(tables[dim].values[k]) for dim, k in zip(variable.dims, wrong[0], strict=True)]
+            place = dict(zip(variable.dims, labels, strict=True))
+            place = {"province": place.pop("region", None)} | place
+            raise InputError(f"{name} is missing or infinite", remedy="fill the cell of the table", **place)
 
 
 def book_rounding(tables, tolerance, ledger):

@@ -44,17 +44,20 @@ def reconcile(tables, total, national, ledger, threshold=1e-9):
     """
     if total not in RULES:
         raise InputError(f"unknown rule {total} for the common total", remedy=f"use one of {', '.join(TOTALS)}")
-    published = np.stack([tables[name].transpose("region", "sector").values for name in ITEMS])
-    output = tables["output"].transpose("region", "sector").values.clip(min=0)
-    use = total_use(tables).transpose("region", "sector").values.clip(min=0)
+    ordered = tables.sortby([dim for dim in ("region", "use", "category") if dim in tables.dims])
+    sides = ordered["output"].transpose("region", "sector")
+    published = np.stack([ordered[name].transpose("region", "sector").values for name in ITEMS])
+    output = sides.values.clip(min=0)
+    use = total_use(ordered).transpose("region", "sector").values.clip(min=0)
     adjusted = np.zeros_like(published)
     for i, sector in enumerate(tables["sector"].values.tolist()):
         given = {} if national is None else {name: float(national[name].sel(sector=sector)) for name in national}
         adjusted[:, :, i] = _sector(published[:, :, i], output[:, i], use[:, i], RULES[total], given, sector, ledger)
     result = tables.copy()
-    for name, values, before in zip(ITEMS, adjusted, published, strict=True):
-        result[name] = (("region", "sector"), values, tables[name].attrs)
-        _record(result[name], before, threshold, name, ledger)
+    for name, values in zip(ITEMS, adjusted, strict=True):
+        before = tables[name].transpose("region", "sector")
+        result[name] = sides.copy(data=values).sel(region=tables["region"].values).assign_attrs(tables[name].attrs)
+        _record(result[name], before.values, threshold, name, ledger)
     return result
 
 
@@ -69,8 +72,12 @@ def _sector(published, output, use, rule, national, sector, ledger):
             target = largest
     result = least_adjustment(published, output, use, target, totals)
     if result is None:
+        asked = dict(totals) if target is None else {"outflow": target, "inflow": target} | totals
+        told = ", ".join(f"{name} {value:.6g}" for name, value in asked.items())
         raise InfeasibleError(
-            "no exports, outflow, imports and inflow meet the totals within output and use",
+            "no exports, outflow, imports and inflow meet the totals"
+            + (f" ({told})" if told else "")
+            + f" within output of {output.sum():.6g} and use of {use.sum():.6g}",
             remedy="choose reconciliation.total: weighted, or leave out the national totals",
             sector=sector,
         )

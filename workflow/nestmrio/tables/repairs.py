@@ -5,7 +5,7 @@ import numpy as np
 from nestmrio.choices import ACCEPTABLE, TABLE_REPAIRS
 from nestmrio.errors import CheckError, InputError
 from nestmrio.tables.findings import concerns
-from nestmrio.tables.identities import column_gap, row_gap
+from nestmrio.tables.identities import by_product, column_gap, row_gap
 from nestmrio.tables.merged_trade import from_comparable, from_interregional, from_national, split
 
 
@@ -80,7 +80,7 @@ def _split_merged(tables, regions, options, evidence, ledger, external, domestic
     source = options.get("evidence", "comparable")
     arguments = (tables, regions, external, domestic)
     if source == "comparable":
-        ratio = from_comparable(*arguments, options.get("comparable"))
+        ratio = from_comparable(*arguments, _comparable(tables, regions, options))
     elif source == "national" and evidence.national is not None:
         ratio = from_national(*arguments, evidence.national[external])
     elif source == "interregional" and external == "exports" and evidence.interregional_exports is not None:
@@ -96,6 +96,16 @@ def _split_merged(tables, regions, options, evidence, ledger, external, domestic
             f"no evidence {source} for {external}", remedy="name the source under tables, or use evidence: comparable"
         )
     return split(tables, ratio, external, domestic), f"{external} are published within {domestic}; evidence: {source}"
+
+
+def _comparable(tables, merged, options):
+    known, chosen = tables["region"].values.tolist(), options.get("comparable")
+    for region in chosen or ():
+        if region not in known or region in merged:
+            what = "is unknown" if region not in known else "publishes merged flows itself"
+            text = f"{options['name']}: the comparable province {what}"
+            raise InputError(text, remedy="name others under comparable", config="tables.repairs", province=region)
+    return [region for region in known if region not in merged] if chosen is None else list(chosen)
 
 
 def remove_transit(tables, regions, options, evidence, findings, ledger):
@@ -121,12 +131,15 @@ def remove_transit(tables, regions, options, evidence, findings, ledger):
 
 def move_negative_uses(tables, regions, options, evidence, findings, ledger):
     """Move negative intermediate use to inventories of the product, and take it from the user's last factor."""
+    if "inventories" not in tables["category"].values:
+        remedy = "name a category of final demand so in the layout, or correct the table"
+        raise InputError("negative uses have no category inventories to go to", remedy=remedy, config="tables.repairs")
     negative = tables["intermediate"].clip(max=0).where(tables["region"].isin(regions), 0.0)
     mended = tables.copy(deep=True)
     mended["intermediate"] = tables["intermediate"] - negative
     mended["final_demand"].loc[{"category": "inventories"}] += negative.sum("use")
     last = tables["factor"].values[-1]
-    mended["value_added"].loc[{"factor": last}] += negative.sum("sector").rename(use="sector")
+    mended["value_added"].loc[{"factor": last}] += by_product(negative.sum("sector"), tables)
     return mended, f"negative intermediate use moved to inventories, its user's column to {last}"
 
 

@@ -3,12 +3,13 @@
 import numpy as np
 import xarray as xr
 
-from nestmrio.alignment import aligned
+from nestmrio.alignment import aligned, in_order
 from nestmrio.errors import ConvergenceError, InputError
 from nestmrio.trade.diagnostics import describe, describe_failure, zero_share
-from nestmrio.trade.geography import among, spatial_weights
+from nestmrio.trade.geography import among, require_apart, spatial_weights
 from nestmrio.trade.gravity import fit_gravity
 from nestmrio.trade.holdout import holdout_error
+from nestmrio.trade.regressors import PAIR, require_amounts
 from nestmrio.trade.specification import MODELS, RHO_TERMS
 
 
@@ -19,31 +20,43 @@ def fit_candidates(flow, geography, *, sector, weights="contiguity", neighbours=
     Arguments: flow (origin, destination) among sample regions (provinces or groups), NaN where not observed; geography
     (the cube); sector (named in errors); weights and neighbours (kind and k of geography.spatial_weights).
     Returns the Dataset of `compare_models`, with sector, weights and neighbours as attributes.
-    Raises InputError when flow and geography do not fit.
+    Raises InputError, naming the sector, when flow and geography do not fit, when a flow is negative or none positive,
+    and when two regions are no distance apart.
     """
-    distance, neighbour = among(geography, flow["origin"].values.tolist())
-    sample = xr.Dataset(
-        {
-            "flow": flow.sel(origin=distance["origin"].values, destination=distance["destination"].values),
-            "distance": distance,
-            "neighbour": neighbour,
-            "weights": spatial_weights(neighbour, distance, weights, neighbours),
-        }
-    )
+    try:
+        distance, neighbour = among(geography, flow["origin"].values.tolist() + flow["destination"].values.tolist())
+        sides = {side: distance[side].values.tolist() for side in PAIR}
+        flow = in_order(flow.transpose(*PAIR), "flow", sides)
+        sample = xr.Dataset({"flow": flow, "distance": distance, "neighbour": neighbour})
+        _require_flows(sample)
+        sample["weights"] = spatial_weights(neighbour, distance, weights, neighbours)
+    except InputError as error:
+        raise error.at(sector=sector) from None
     return compare_models(sample, sector).assign_attrs(weights=weights, neighbours=neighbours)
+
+
+def _require_flows(sample):
+    require_amounts(sample)
+    between = ~np.eye(sample.sizes["origin"], dtype=bool)
+    if not (sample["flow"].values[between] > 0).any():
+        remedy = "give its flows, or pool the sector (column trade of the sector list)"
+        raise InputError("no flow between different regions is positive", remedy=remedy)
+    require_apart(sample["distance"])
 
 
 def compare_models(flows, sector):
     """Fit every model of MODELS to one sector's flows and gather what speaks for each.
 
     A model that cannot be estimated has infinite `aicc` and `holdout_error`, no coefficients, and says why in `failure`
-    and what to do in `remedy`.
+    and what to do in `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
 
     Arguments: flows (Dataset: flow, distance, neighbour, weights (origin, destination)), sector.
     Returns a Dataset with the leading dim model: coefficient, standard_error (model, term); sample_fitted,
     sample_leverage (model, sample_origin, sample_destination); diagnostics.NUMBERS and TEXTS (model); and sample_flow
     (sample_origin, sample_destination), zero_share () of the sample itself.
     """
+    given = {f"sample_{side}": flows[side].values for side in PAIR}
+    flows = flows.sortby(list(PAIR))
     parts = [_candidate(spec, flows) for spec in MODELS.values()]
     found = dict.fromkeys(term for part in parts for term in part["term"].values.tolist())
     terms = [*(term for term in RHO_TERMS if term in found), *(term for term in found if term not in RHO_TERMS)]
@@ -54,7 +67,7 @@ def compare_models(flows, sector):
     cube["sample_fitted"] = cube["sample_fitted"].assign_attrs(units)
     cube["sample_flow"] = (("sample_origin", "sample_destination"), flow.values.astype(float), units)
     cube["zero_share"] = ((), zero_share(flow), {"units": "1"})
-    return cube.assign_attrs(sector=sector)
+    return cube.sel(given).assign_attrs(sector=sector)
 
 
 def _candidate(spec, flows):

@@ -31,7 +31,8 @@ def morans_i(values, lagged):
     Arguments: values z (pairs,) measured from their mean, lagged L z (pairs,). Returns a number near −1/(N−1) where
     neighbouring pairs are independent. Source: Moran 1950.
     """
-    return float(values @ lagged / (values @ values))
+    spread = values @ values
+    return float(values @ lagged / spread) if spread > 0 else np.nan
 
 
 def residual_autocorrelation(fit, pairs):
@@ -74,7 +75,8 @@ def describe(fit, weights):
     weight = leverage(fit)
     fitted = np.exp(fit.fitted) if fit.spec.estimator in LOG_LINEAR else fit.fitted
     at = np.argwhere(fit.observed)[int(np.argmax(weight))]
-    pairs = pair_filter(weights.values, fit.observed)
+    here = list(fit.regions)
+    pairs = pair_filter(weights.sel(origin=here, destination=here).values, fit.observed)
     along = residual_autocorrelation(fit, pairs)
     described = {
         "log_likelihood": fit.estimate.log_likelihood,

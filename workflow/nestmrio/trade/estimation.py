@@ -11,6 +11,7 @@ from nestmrio.balancing import ras
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
 from nestmrio.trade.pooling import pooled_flows
+from nestmrio.trade.samples import require_one_sample
 from nestmrio.trade.selection import predict_sector
 
 
@@ -38,10 +39,17 @@ def trade_from_candidates(
     sector) of the provinces, all sectors; model (see `choose`); inverse_distance, ledger, balancing (see
     `estimate_trade`).
     Returns trade (sector, origin, destination) and the list of cubes gravity/{sector}.nc.
-    Raises what `predict_sector` and `estimate_trade` raise.
+    Raises what `predict_sector`, `require_one_sample` and `estimate_trade` raise, and InputError for a sector that the
+    margins do not have.
     """
+    require_one_sample(candidates)
+    known = set(outflow["sector"].values.tolist()) & set(inflow["sector"].values.tolist())
     gravity = []
     for fitted in candidates:
+        if fitted.attrs["sector"] not in known:
+            raise InputError(
+                "it has flows and no outflow and inflow", remedy="leave it out", sector=fitted.attrs["sector"]
+            )
         margins = [margin.sel(sector=fitted.attrs["sector"], drop=True) for margin in (outflow, inflow)]
         gravity.append(predict_sector(fitted, geography, *margins, model=model))
     priors = {cube.attrs["sector"]: cube["flow_prior"] for cube in gravity}

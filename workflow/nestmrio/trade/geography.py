@@ -3,10 +3,13 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.alignment import in_order
 from nestmrio.choices import WEIGHTS
 from nestmrio.errors import InputError
 
 EARTH_RADIUS = 6371.0088  # km, mean radius of the WGS 84 ellipsoid
+TIE = 1e-9
+"""Distances that differ by no more than this share are equal."""
 
 
 def great_circle(longitude, latitude):
@@ -35,8 +38,26 @@ def row_standardise(weights):
     return (weights / total.where(total > 0, 1.0)).assign_attrs(units="1")
 
 
+def require_apart(distance, pairs=None):
+    """Raise InputError naming a pair of regions whose distance is missing or not positive.
+
+    Arguments: distance (origin, destination), pairs (n, n) of bool (by default all but those of a region with itself).
+    """
+    pairs = ~np.eye(distance.sizes["origin"], dtype=bool) if pairs is None else pairs
+    distance = distance.transpose("origin", "destination")
+    wrong = np.argwhere(pairs & ~((distance.values > 0) & np.isfinite(distance.values)))
+    if len(wrong):
+        sides = distance["origin"].values, distance["destination"].values
+        pair = min(" - ".join(str(labels[k]) for labels, k in zip(sides, at, strict=True)) for at in wrong)
+        raise InputError(
+            "the distance is not positive, or missing", remedy="correct the coordinates or the matrix", pair=pair
+        )
+
+
 def k_nearest(distance, k):
     """The k nearest regions of each region count one: c_rs = 1 if s is among the k nearest of r.
+
+    Regions equally far, as to a billionth, share the places that are left: c_rs = places / regions.
 
     Arguments: distance (origin, destination), k (1 to regions − 1). Returns neighbour (origin, destination).
     Raises InputError when there are not that many other regions.
@@ -45,9 +66,10 @@ def k_nearest(distance, k):
     if not 1 <= k < count:
         raise InputError(f"k is {k} among {count} regions", remedy="choose k from 1 to the number of regions less one")
     apart = distance.values + np.diag(np.full(count, np.inf))
-    nearest = np.argsort(apart, axis=1, kind="stable")[:, :k]
-    neighbour = np.zeros_like(apart)
-    np.put_along_axis(neighbour, nearest, 1.0, axis=1)
+    last = np.sort(apart, axis=1)[:, k - 1 : k]
+    nearer, tied = apart < last * (1 - TIE), np.abs(apart - last) <= last * TIE
+    left = k - nearer.sum(axis=1, keepdims=True)
+    neighbour = nearer + tied * (left / tied.sum(axis=1, keepdims=True))
     return distance.copy(data=neighbour).assign_attrs(units="1")
 
 
@@ -57,11 +79,8 @@ def inverse_distance(distance, power=1.0):
     Arguments: distance (origin, destination) in km, positive off the diagonal; power.
     Returns nearness (origin, destination). Raises InputError when two regions stand on one spot.
     """
+    require_apart(distance)
     values = distance.values + np.diag(np.full(distance.sizes["origin"], np.inf))
-    if values.min() <= 0:
-        origin, destination = np.unravel_index(np.argmin(values), values.shape)
-        pair = f"{distance['origin'].values[origin]} - {distance['destination'].values[destination]}"
-        raise InputError("the distance is not positive", remedy="correct the coordinates or the matrix", pair=pair)
     return distance.copy(data=values**-power).assign_attrs(units=f"km^-{power:g}")
 
 
@@ -87,12 +106,17 @@ def group_distances(distance, group, size):
 
     Arguments: distance (origin, destination) between provinces, group (region) names, size p (region), for instance
     gross domestic product. Returns distance (origin, destination) between groups in the order of their first province;
-    the diagonal, the mean distance inside a group, is kept.
+    the diagonal, the mean distance inside a group, is kept. Raises InputError for a group whose size is not positive.
     """
-    members, names = _membership(group)
-    shares = members * size.values
-    shares = shares / shares.sum(axis=1, keepdims=True)
-    return _between(shares @ distance.values @ shares.T, names, distance.attrs)
+    members, names, regions = _membership(group)
+    shares = members * in_order(size, "size", {"region": regions}).values
+    total = shares.sum(axis=1, keepdims=True)
+    if not (total > 0).all():
+        group_name = names[int(np.argmin(total > 0))]
+        raise InputError("its size is not positive", remedy="give its provinces a size", group=group_name)
+    shares = shares / total
+    distance = in_order(distance, "distance", {"origin": regions, "destination": regions})
+    return _between(shares @ distance.values @ shares.T, names, group, distance.attrs)
 
 
 def group_neighbours(neighbour, group):
@@ -101,10 +125,11 @@ def group_neighbours(neighbour, group):
     Arguments: neighbour (origin, destination) between provinces, group (region) names.
     Returns neighbour (origin, destination) between groups.
     """
-    members, names = _membership(group)
+    members, names, regions = _membership(group)
+    neighbour = in_order(neighbour, "neighbour", {"origin": regions, "destination": regions})
     touching = (members @ neighbour.values @ members.T > 0).astype(float)
     np.fill_diagonal(touching, 0.0)
-    return _between(touching, names, neighbour.attrs)
+    return _between(touching, names, group, neighbour.attrs)
 
 
 def geography(provinces, neighbour, distance=None, size=None):
@@ -113,14 +138,17 @@ def geography(provinces, neighbour, distance=None, size=None):
     Arguments: provinces (DataFrame indexed by province with group, lon, lat), neighbour (origin, destination), distance
     (origin, destination) in km or None for great circles between the listed points, size (region) or None for equal.
     Returns a Dataset distance, neighbour (origin, destination), group (region), sample_distance, sample_neighbour
-    (sample_origin, sample_destination).
+    (sample_origin, sample_destination), regions in the order of provinces. Raises InputError when they are of other
+    provinces.
     """
     regions = {"region": provinces.index.tolist()}
+    sides = {"origin": regions["region"], "destination": regions["region"]}
     group = xr.DataArray(provinces["group"].tolist(), regions, ("region",), attrs={"units": "1"})
     if distance is None:
         distance = great_circle(*(xr.DataArray(provinces[c].tolist(), regions, ("region",)) for c in ("lon", "lat")))
     if size is None:
         size = xr.DataArray(np.ones(len(provinces)), regions, ("region",))
+    distance, neighbour = in_order(distance, "distance", sides), in_order(neighbour, "neighbour", sides)
     sample = {"origin": "sample_origin", "destination": "sample_destination"}
     return xr.Dataset(
         {
@@ -152,13 +180,23 @@ def among(geography, labels):
         raise InputError(
             "neither a province nor a group", remedy="use a label of the list of provinces", region=min(unknown)
         )
-    raise InputError("provinces and groups stand in one sample", remedy="give flows among provinces or among groups")
+    province, group = (min(labels - set(geography[side].values.tolist())) for side in ("sample_origin", "origin"))
+    raise InputError(
+        f"provinces and groups stand in one sample, such as {province} and {group}",
+        remedy="give flows among provinces or among groups",
+    )
 
 
 def _membership(group):
-    names = list(dict.fromkeys(group.values.tolist()))
-    return np.array([[name == g for g in group.values.tolist()] for name in names], dtype=float), names
+    """Which region is in which group (group, region), with groups and regions in alphabetical order."""
+    regions = sorted(group["region"].values.tolist())
+    of_region = group.sel(region=regions).values.tolist()
+    names = sorted(set(of_region))
+    return np.array([[name == g for g in of_region] for name in names], dtype=float), names, regions
 
 
-def _between(matrix, names, attrs):
-    return xr.DataArray(matrix, {"origin": names, "destination": names}, ("origin", "destination"), attrs=attrs)
+def _between(matrix, names, group, attrs):
+    labels = {"origin": names, "destination": names}
+    found = xr.DataArray(matrix, labels, ("origin", "destination"), attrs=attrs)
+    order = list(dict.fromkeys(group.values.tolist()))
+    return found.sel(origin=order, destination=order)

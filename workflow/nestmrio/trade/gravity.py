@@ -6,11 +6,11 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import aligned, require_variables
-from nestmrio.errors import NestmrioError
+from nestmrio.errors import InputError, NestmrioError
 from nestmrio.trade.likelihood import STARTS, maximum_likelihood
 from nestmrio.trade.prediction import Model, filter_of
-from nestmrio.trade.regression import Estimate, least_squares
-from nestmrio.trade.regressors import design_matrix, square, trend, with_margins
+from nestmrio.trade.regression import Estimate, least_squares, require_enough
+from nestmrio.trade.regressors import PAIR, design_matrix, require_amounts, square, trend, with_margins
 from nestmrio.trade.spatial_filter import LAGS
 from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS, Spec, specification
 
@@ -20,7 +20,8 @@ class Fit(Model):
     """A fitted model: terms with coefficients and standard errors, and what it saw on the observed pairs.
 
     `coefficient`, `standard_error` (term); `observed` (n, n) of bool; `response`, `fitted` (pairs: in logs for a
-    log-linear model; fitted is the trend-corrected prediction); `design` (pairs, coefficients of `estimate`).
+    log-linear model; fitted is the trend-corrected prediction); `design` (pairs, coefficients of `estimate`). The
+    regions of `fit_gravity` stand in alphabetical order.
     """
 
     standard_error: xr.DataArray
@@ -46,6 +47,8 @@ class Fit(Model):
     @property
     def r_squared(self) -> float:
         """Pseudo-R²: squared correlation of the observed with the trend-corrected prediction."""
+        if not (np.ptp(self.response) > 0 and np.ptp(self.fitted) > 0):
+            return np.nan
         return float(np.corrcoef(self.response, self.fitted)[0, 1] ** 2)
 
 
@@ -105,7 +108,9 @@ def fit_gravity(flows: xr.Dataset, model: str | Spec = "standard", *, sector: st
     """
     try:
         require_variables(flows, "flows", ["flow"])
-        return fit_spec(specification(model), square(flows, "flows"))
+        flows = square(flows, "flows").sortby(list(PAIR))
+        require_amounts(flows)
+        return fit_spec(specification(model), flows)
     except NestmrioError as error:
         raise error.at(sector=sector) from None
 
@@ -125,6 +130,7 @@ def fit_spec(spec, flows, starts=STARTS):
         observed &= flow > 0
     terms, design = design_matrix(spec, flows, observed)
     values = flow[observed]
+    require_enough(*design.shape)
     if spec.estimator in ("poisson", "doubly_constrained"):
         from nestmrio.trade.poisson import pseudo_likelihood
 
@@ -133,6 +139,9 @@ def fit_spec(spec, flows, starts=STARTS):
     else:
         response = np.log(values)
         pairs = filter_of(spec, flows, observed)
+        if spec.lags and not pairs.weights.any():
+            remedy = "choose a model without lags, or the weights k_nearest or inverse_distance"
+            raise InputError("spatial lags need neighbours, and no two regions here are neighbours", remedy=remedy)
         found = _log_linear(spec, response, design, terms, pairs, starts)
         fitted = trend(found.rho, found.coefficients, design, pairs)
     return Fit(

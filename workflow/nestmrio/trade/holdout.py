@@ -1,5 +1,7 @@
 """How well a gravity model predicts pairs that it was not fitted on."""
 
+from hashlib import sha256
+
 import numpy as np
 import xarray as xr
 
@@ -23,19 +25,27 @@ def holdout_error(spec, flows, folds=FOLDS, seed=0):
         found = held_out(spec, flows, partition(flows["flow"], folds, seed))
     except NestmrioError:
         return np.inf
-    return float(np.abs(found - flows["flow"]).sum() / flows["flow"].where(found.notnull()).sum())
+    total = float(flows["flow"].where(found.notnull()).sum())
+    return float(np.abs(found - flows["flow"]).sum()) / total if total > 0 else np.inf
 
 
 def partition(flow, folds, seed=0):
-    """Deal the observed interregional pairs at random into parts of equal size.
+    """Deal the observed interregional pairs into parts of equal size, by chance and yet always alike.
+
+    The k-th pair goes to part k mod `folds`, pairs being sorted by the SHA-256 hash of seed, origin and destination: by
+    their labels alone, wherever they stand.
 
     Arguments: flow (origin, destination), NaN where not observed; folds; seed. Returns part (origin, destination),
     −1 for a pair that is in none.
     """
-    between = np.flatnonzero(np.isfinite(flow.values) & ~np.eye(len(flow), dtype=bool))
-    part = np.full(flow.size, -1)
-    part[between] = np.random.default_rng(seed).permutation(np.arange(len(between)) % folds)
-    return flow.copy(data=part.reshape(flow.shape))
+    flow = flow.transpose("origin", "destination")
+    origins, destinations = (flow[side].values.tolist() for side in flow.dims)
+    between = np.isfinite(flow.values) & np.not_equal.outer(origins, destinations)
+    pairs = [(at, f"{seed}\0{origins[at[0]]}\0{destinations[at[1]]}") for at in map(tuple, np.argwhere(between))]
+    part = np.full(flow.shape, -1)
+    for turn, (at, _) in enumerate(sorted(pairs, key=lambda pair: sha256(pair[1].encode()).digest())):
+        part[at] = turn % folds
+    return flow.copy(data=part)
 
 
 def held_out(spec, flows, part):

@@ -123,10 +123,11 @@ class _Surface:
                 yield tuple(theta)
 
     def value(self, theta):
-        """ℓ(θ), −inf outside the admissible region."""
+        """ℓ(θ), −inf outside the admissible region and where lags and regressors leave nothing of the flows."""
         rho = self.parameters.rho(theta)
         weights = np.r_[1.0, -rho]
-        return gaussian(weights @ self.cross @ weights / self.count, self.count) + self.pairs.log_determinant(rho)
+        sigma2 = weights @ self.cross @ weights / self.count
+        return gaussian(sigma2, self.count) + self.pairs.log_determinant(rho) if sigma2 > 0 else -np.inf
 
     def derivatives(self, theta):
         """Gradient and Hessian of ℓ by θ."""

@@ -26,6 +26,7 @@ def pseudo_likelihood(spec, flow, design, terms, observed, flows):
     """
     if spec.estimator == "doubly_constrained":
         terms, design = _with_effects(design, terms, observed, flows)
+    terms, design = _told_apart(spec.optional, terms, design)
     q, inverse = scaled_qr(design, terms)
     weights, expected = _reweighted(flow, q)
     count, width = design.shape
@@ -67,6 +68,17 @@ def _reweighted(flow, q):
             return weights, expected
         before = deviance
     raise ConvergenceError("Poisson regression did not converge", remedy="choose another model for it")
+
+
+def _told_apart(optional, terms, design):
+    """Leave out the optional regressors that are combinations of the other terms."""
+    for name in optional:
+        others, column = [term for term in terms if term != name], design[:, terms.index(name)]
+        rest = design[:, [terms.index(term) for term in others]]
+        unexplained = column - rest @ linalg.lstsq(rest, column, lapack_driver="gelsy")[0]
+        if np.linalg.norm(unexplained) <= 1e-9 * np.linalg.norm(column):
+            terms, design = others, rest
+    return terms, design
 
 
 def _with_effects(design, terms, observed, flows):

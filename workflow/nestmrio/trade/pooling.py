@@ -4,6 +4,7 @@ import numpy as np
 
 from nestmrio.alignment import aligned
 from nestmrio.errors import InputError
+from nestmrio.trade.geography import require_apart
 
 
 @aligned
@@ -23,8 +24,7 @@ def pooled_flows(outflow, inflow, distance, inverse_distance=0.6):
             f"the share {inverse_distance:g} is not between 0 and 1", remedy="correct the argument inverse_distance"
         )
     apart = ~np.eye(distance.sizes["origin"], dtype=bool)
-    if (distance.values[apart] <= 0).any():
-        raise InputError("a distance between regions is not positive", remedy="correct the coordinates or the matrix")
+    require_apart(distance)
     open_pairs = (inflow > 0) & distance.copy(data=apart)
     nearness = (1.0 / distance.where(apart, 1.0)).where(open_pairs, 0.0)
     attraction = inflow.where(open_pairs, 0.0)

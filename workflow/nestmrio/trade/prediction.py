@@ -29,8 +29,8 @@ class Model:
         return np.array([known.get(term, 0.0) for term in RHO_TERMS])
 
     def slopes(self, terms: list[str]) -> np.ndarray:
-        """β of the terms of a design matrix."""
-        known = self._values
+        """β of the terms of a design matrix; zero for an optional one that the fit left out."""
+        known = dict.fromkeys(self.spec.optional, 0.0) | self._values
         return np.array([known[term] for term in terms])
 
     @property

@@ -37,6 +37,15 @@ class Estimate:
         return np.sqrt(self.sigma2 * len(self.residuals) / (len(self.residuals) - len(self.coefficients)))
 
 
+def require_enough(pairs, coefficients):
+    """Raise InputError when there are no more observed pairs than coefficients."""
+    if pairs <= coefficients:
+        raise InputError(
+            f"{pairs} observed pairs for {coefficients} coefficients",
+            remedy="give more flows between regions, or pool the sector (column trade of the sector list)",
+        )
+
+
 def scaled_qr(design, terms=None):
     """QR of the regressors divided by their norms, so that units do not decide their rank.
 
@@ -44,8 +53,7 @@ def scaled_qr(design, terms=None):
     Raises InputError when there are too few observations or a regressor is a combination of the ones before it.
     """
     count, width = design.shape
-    if count <= width:
-        raise InputError(f"{count} observed pairs for {width} coefficients", remedy="give more flows or fewer terms")
+    require_enough(count, width)
     norms = np.linalg.norm(design, axis=0)
     q, r = np.linalg.qr(design / np.where(norms > 0, norms, 1.0))
     weak = np.flatnonzero(np.abs(np.diag(r)) < 1e-9)

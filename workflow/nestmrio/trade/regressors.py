@@ -5,6 +5,7 @@ import xarray as xr
 
 from nestmrio.alignment import in_order, require_variables
 from nestmrio.errors import InputError
+from nestmrio.trade.geography import require_apart
 
 PAIR = ("origin", "destination")
 
@@ -21,6 +22,22 @@ def square(table, what):
             raise InputError(f"distance has no dim {side}", remedy="rename its dims to origin and destination")
     ordered = in_order(table, what, {"destination": table["origin"].values.tolist()})
     return ordered.transpose(*PAIR, ...)
+
+
+def require_amounts(flows):
+    """Raise InputError naming a flow that is negative or infinite, or a margin that is so or missing.
+
+    Arguments: flows (Dataset with flow (origin, destination), NaN where not observed, outflow and inflow if given).
+    """
+    for name in ("flow", "outflow", "inflow"):
+        if name not in flows:
+            continue
+        amounts = flows[name]
+        wrong = (amounts < 0) | np.isinf(amounts) | (amounts.isnull() & (name != "flow"))
+        for labels, value in amounts.where(wrong).to_series()[wrong.to_series()].items():
+            where = {"pair": " - ".join(labels)} if isinstance(labels, tuple) else {"region": labels}
+            told = "missing" if np.isnan(value) else f"{value:g}, which is not an amount"
+            raise InputError(f"the {name} is {told}", remedy="give numbers of zero or more", **where)
 
 
 def with_margins(flows):
@@ -44,10 +61,7 @@ def design_matrix(spec, flows, observed):
     """
     own = np.eye(len(observed), dtype=bool)
     distance = flows["distance"].values
-    if not (distance[observed & ~own] > 0).all():
-        raise InputError(
-            "a distance between regions is not positive, or missing", remedy="correct the coordinates or the matrix"
-        )
+    require_apart(flows["distance"], observed & ~own)
     ones = np.ones_like(distance)
     with np.errstate(divide="ignore"):
         outflow, inflow = (np.log(flows[name].values) for name in ("outflow", "inflow"))

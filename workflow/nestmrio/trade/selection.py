@@ -1,5 +1,6 @@
 """Which gravity model a sector gets, why, and what it expects between provinces."""
 
+import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import aligned
@@ -38,7 +39,8 @@ def choose(model, candidates):
 
     Arguments: model (`auto`, `aicc` or a key of MODELS), candidates (Dataset, see `compare_models`).
     Returns the name of the model, the reason, and a dict of what was compared: aicc_MODEL, holdout_error_MODEL.
-    Raises InputError for an unknown model, and for one that cannot be estimated, with the reason.
+    Raises InputError for an unknown model, and where no model or not the one asked for can be estimated, with the
+    reason.
     """
     if model not in (*GRAVITY_RULES, *MODELS):
         known = ", ".join((*GRAVITY_RULES, *MODELS))
@@ -46,11 +48,13 @@ def choose(model, candidates):
     errors = {name: candidates["holdout_error"].sel(model=name).item() for name in MODELS}
     criteria = {name: candidates["aicc"].sel(model=name).item() for name in COMPARABLE}
     if model == "auto":
-        model = min(errors, key=errors.get)
+        model = min(_estimated(errors, candidates), key=errors.get)
         told = ", ".join(f"{name} {error:.3f}" for name, error in errors.items())
         reason = f"smallest error on pairs held out: {told}"
+        if not np.isfinite(errors[model]):
+            reason = "the first model that can be estimated; none can without a part of the pairs"
     elif model == "aicc":
-        model = min(criteria, key=criteria.get)
+        model = min(_estimated(criteria, candidates), key=criteria.get)
         reason = "smaller AICc: " + ", ".join(f"{name} {value:.1f}" for name, value in criteria.items())
     else:
         reason = "asked for in the configuration"
@@ -60,6 +64,17 @@ def choose(model, candidates):
         raise InputError(chosen["failure"].item(), remedy=chosen["remedy"].item(), **place)
     evidence = {f"aicc_{name}": value for name, value in criteria.items()}
     return model, reason, evidence | {f"holdout_error_{name}": error for name, error in errors.items()}
+
+
+def _estimated(models, candidates):
+    failures = {model: candidates["failure"].sel(model=model).item() for model in models}
+    if all(failures.values()):
+        raise InputError(
+            "no gravity model can be estimated: " + "; ".join(f"{model}: {why}" for model, why in failures.items()),
+            remedy="give more flows between regions, or pool the sector (column trade of the sector list)",
+            sector=candidates.attrs.get("sector"),
+        )
+    return [model for model, failure in failures.items() if not failure]
 
 
 @aligned

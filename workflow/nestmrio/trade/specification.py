@@ -19,6 +19,8 @@ class Spec:
     Arguments: estimator (one of ESTIMATORS); lags (of the spatial filter, for `ml` and `s2sls`: any of origin,
     destination, both); separable (ρ_w = −ρ_o ρ_d, for `ml`); intraregional (`excluded`, or `own`: kept, with a constant
     and a slope on outflow of their own); regressors (names of further variables of the flows, taken as they stand);
+    optional (those of the regressors, for `poisson` and `doubly_constrained`, that a fit leaves out where the other
+    terms explain them already, as where no regions are neighbours; a prediction then gives them no effect);
     covariance (`hessian` or `information`, for `ml`). Raises InputError for what does not go together.
     """
 
@@ -28,6 +30,7 @@ class Spec:
     intraregional: str = "excluded"
     regressors: tuple[str, ...] = ()
     covariance: str = "hessian"
+    optional: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         choices = {
@@ -50,7 +53,7 @@ class Spec:
 STANDARD = Spec("ols")
 AUGMENTED = Spec("ml", LAGS)
 POISSON = Spec("poisson")
-DOUBLY_CONSTRAINED = Spec("doubly_constrained", regressors=("neighbour",))
+DOUBLY_CONSTRAINED = Spec("doubly_constrained", regressors=("neighbour",), optional=("neighbour",))
 
 MODELS = dict(zip(GRAVITY_MODELS, (STANDARD, AUGMENTED, POISSON, DOUBLY_CONSTRAINED), strict=True))
 COMPARABLE = ("standard", "augmented")

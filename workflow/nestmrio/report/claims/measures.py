@@ -4,8 +4,9 @@ A measure is a function of the footprints, the regions `here` that the claim is 
 side, and the final-demand categories; it returns one number. Which measure a claim means stands in `catalogue`.
 """
 
-GRAMS_PER_MT = 1e12
-TONNES_PER_MT = 1e6
+from nestmrio.quantities import tonnes, unit
+
+GRAMS_PER_TONNE = 1e6
 
 
 class NotComputable(Exception):
@@ -168,7 +169,8 @@ def consumption_emissions_per_gdp(footprints, here, there, categories):
 
 def consumption_emissions_per_capita(footprints, here, there, categories):
     """Consumption-based emissions per person, in tonnes."""
-    return consumption(footprints, here) * TONNES_PER_MT / _absolute(footprints.population, "population", here)
+    weight = consumption(footprints, here) * _tonnes(footprints)
+    return weight / _absolute(footprints.population, "population", here)
 
 
 def import_to_export_intensity_ratio(footprints, here, there, categories):
@@ -227,9 +229,19 @@ def _ratio(part, whole):
 def _absolute(values, name, regions):
     if values is None:
         raise NotComputable(f"the case gives no {name} of its provinces")
-    factor = values.attrs["units"].split()[0]
-    return _at(values, regions) * float(factor.replace("10^", "1e"))
+    amount = _at(values, regions) * unit(values.attrs["units"]).scale
+    if amount <= 0:
+        raise NotComputable(f"the {name} of {', '.join(regions)} is zero")
+    return amount
 
 
 def _per_gdp(footprints, emissions, here):
-    return emissions * GRAMS_PER_MT / _absolute(footprints.gdp, "gross domestic product", here)
+    grams = emissions * (_tonnes(footprints) * GRAMS_PER_TONNE)
+    return grams / _absolute(footprints.gdp, "gross domestic product", here)
+
+
+def _tonnes(footprints):
+    weighed = tonnes(footprints.unit)
+    if weighed is None:
+        raise NotComputable(f"emissions in {footprints.unit} have no weight")
+    return weighed

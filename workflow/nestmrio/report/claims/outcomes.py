@@ -1,12 +1,12 @@
 """Published claims beside the same numbers computed here."""
 
-import csv
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 from nestmrio.errors import InputError
 from nestmrio.report.claims.catalogue import MEASURES
 from nestmrio.report.claims.measures import NotComputable
+from nestmrio.rows import read_rows
+from nestmrio.tabulation import number
 
 COLUMNS = ("id", "measure", "origin", "destination", "category", "low", "high", "unit", "meaning")
 RESULT_COLUMNS = ("computed", "within", "computed_low", "computed_high", "detail", "reason")
@@ -48,27 +48,22 @@ class Outcome:
 def read_claims(path):
     """Read published claims.
 
-    Arguments: path (CSV with the columns of `COLUMNS`). Returns a list of Claim. Raises InputError for another header,
-    an unknown measure, a repeated id, or a bound that is not a number.
+    Arguments: path (CSV with the columns of `COLUMNS`). Returns a list of Claim. Raises InputError for a missing
+    column, an unknown measure, a repeated id, or bounds that are not two numbers in order, written out as printed.
     """
-    if not Path(path).is_file():
-        raise InputError("the file is missing", remedy="correct the path in the config", file=path)
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InputError("the header is another one", remedy=f"write {','.join(COLUMNS)}", file=path)
-        claims = [Claim(**row) for row in reader]
-    seen = set()
-    for claim in claims:
-        where = {"file": path, "claim": claim.id}
+    claims, seen = [], set()
+    for row in read_rows(path, COLUMNS, blank=["meaning"]):
+        claim = Claim(**{name: row[name] for name in COLUMNS})
+        where = {"file": path, "line": row["line"], "claim": claim.id}
         if claim.measure not in MEASURES:
             raise InputError(f"measure {claim.measure} is unknown", remedy=f"use one of {', '.join(MEASURES)}", **where)
         if claim.id in seen:
             raise InputError("the id stands twice", remedy="rename one of them", **where)
         seen.add(claim.id)
-        for bound in (claim.low, claim.high):
-            if not _is_number(bound):
-                raise InputError(f"bound {bound!r} is not a number", remedy="correct it", **where)
+        low, high = (_bound(text, where) for text in (claim.low, claim.high))
+        if low > high:
+            raise InputError(f"low {claim.low} is above high {claim.high}", remedy="exchange them", **where)
+        claims.append(claim)
     return claims
 
 
@@ -190,8 +185,12 @@ def _cells(record):
     return [getattr(record, f.name) for f in fields(record)]
 
 
-def _is_number(text):
+def _bound(text, where):
+    """A bound as a number; its printed digits are its precision, and an exponent would hide them."""
     try:
-        return float(text) == float(text)
-    except ValueError:
-        return False
+        bound = number(text, where)
+    except InputError as error:
+        raise InputError(f"bound {error.what}", remedy=error.remedy, **where) from None
+    if "e" in text.lower():
+        raise InputError(f"bound {text!r} has an exponent", remedy="write the number out as printed", **where)
+    return bound

@@ -1,11 +1,10 @@
 """The names of places and categories in a claim, resolved to the labels of a case."""
 
-import csv
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from nestmrio.errors import InputError
 from nestmrio.report.footprints import Footprints
+from nestmrio.rows import read_rows
 
 _TERMS = ("kind", "name", "reading", "member")
 
@@ -17,19 +16,15 @@ def read_terms(path):
     few words for another plausible one; `member`, a label). Returns {kind: {name: {reading: [members]}}}.
     Raises InputError.
     """
-    if not Path(path).is_file():
-        raise InputError("the file is missing", remedy="correct the path in the config", file=path)
     terms = {"region": {}, "category": {}}
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != _TERMS:
-            raise InputError("the header is another one", remedy=f"write {','.join(_TERMS)}", file=path)
-        for row in reader:
-            if row["kind"] not in terms:
-                raise InputError(
-                    f"kind {row['kind']} is unknown", remedy="write region or category", file=path, line=reader.line_num
-                )
-            terms[row["kind"]].setdefault(row["name"], {}).setdefault(row["reading"], []).append(row["member"])
+    for row in read_rows(path, _TERMS, blank=["reading"]):
+        place = {"file": path, "line": row["line"]}
+        if row["kind"] not in terms:
+            raise InputError(f"kind {row['kind']} is unknown", remedy="write region or category", **place)
+        members = terms[row["kind"]].setdefault(row["name"], {}).setdefault(row["reading"], [])
+        if row["member"] in members:
+            raise InputError("the member stands twice in a set", remedy="keep one row", **place, member=row["member"])
+        members.append(row["member"])
     for names in terms.values():
         for name, readings in names.items():
             if "" not in readings:

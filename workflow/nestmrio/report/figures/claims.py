@@ -4,7 +4,7 @@ import numpy as np
 
 from nestmrio.report.claims.catalogue import MEASURES
 from nestmrio.report.claims.outcomes import tolerance
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, styled
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, say, styled, told
 
 _LOW, _HIGH = 0.1, 10.0
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -44,6 +44,8 @@ def agreement(rows):
             key("outside", marker="D", linestyle="", color=IMPORTER),
             Rectangle((0, 0), 1, 1, color=FAINT, label="published range and rounding"),
         ]
+        if not rows:
+            say(axis, "the case has no claims")
         axis.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return figure
 
@@ -51,6 +53,10 @@ def agreement(rows):
 def _claim(axis, height, row):
     low, high = float(row["low"]), float(row["high"])
     middle = (low + high) / 2
+    if middle == 0:
+        text = "not computable" if row["computed"] == "" else f"{_numbers(row)}, beyond this scale"
+        axis.text(1.02, height, text, transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
+        return
     rounding = [tolerance(row[side]) if _is_measured(row) else 0.01 * middle for side in ("low", "high")]
     left, right = np.clip([(low - rounding[0]) / middle, (high + rounding[1]) / middle], _LOW, _HIGH)
     axis.barh(height, right - left, left=left, height=0.72, color=FAINT, zorder=1)
@@ -74,7 +80,7 @@ def _is_measured(row):
 def _label(row):
     subject = row["category"] if row["measure"] == "flow" else row["measure"].replace("_", " ")
     text = f"{subject}: {row['origin']} → {row['destination']}"
-    return text if len(text) <= 74 else text[:73].rstrip(" ,") + "…"
+    return told(text if len(text) <= 74 else text[:73].rstrip(" ,") + "…")
 
 
 def _numbers(row):

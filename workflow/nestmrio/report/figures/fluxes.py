@@ -2,28 +2,79 @@
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, styled
+from nestmrio.errors import InputError
+from nestmrio.names import choices
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, say, styled, told
+from nestmrio.report.footprints import GAP
 from nestmrio.report.groups import exports_between_groups, flux_between_groups
 
+ALL_DEMAND, EXPORTS = "All final demand", "International exports"
+KINDS = 2
+WIDTH = 20
+"""Names of groups wider than this take another line."""
 
-def panels(footprints, categories):
-    """The panels of `fluxes`: all final demand, some sets of categories, and international exports.
 
-    Arguments: footprints, categories ({title: [final-demand categories]}; labels that the case does not have are passed
-    over). Returns {title: DataArray (origin, destination or exporter) in Mt between groups}.
+def panels(footprints, categories=None):
+    """The panels of `fluxes`: all final demand, some kinds of it, and international exports.
+
+    Arguments: footprints, categories ({title: [final-demand categories]}; None for the kinds of demand that move most
+    between groups). Returns {title: DataArray (origin, destination or exporter) between groups, with its units}.
+    Raises InputError as `require_categories` does.
     """
     groups = list(footprints.groups)
     flux = flux_between_groups(footprints).sel(origin=groups, destination=groups)
-    known = flux["category"].values.tolist()
-    chosen = {
-        title: flux.sel(category=[label for label in labels if label in known]).sum("category")
-        for title, labels in categories.items()
+    if categories is None:
+        categories = kinds_of_demand(flux)
+    require_categories(categories, flux["category"].values.tolist())
+    drawn = {
+        ALL_DEMAND: flux.sum("category"),
+        **{title: flux.sel(category=list(labels)).sum("category") for title, labels in categories.items()},
+        EXPORTS: exports_between_groups(footprints),
     }
-    return {
-        "All final demand": flux.sum("category"),
-        **chosen,
-        "International exports": exports_between_groups(footprints),
-    }
+    return {title: values.assign_attrs(units=footprints.unit) for title, values in drawn.items()}
+
+
+def require_categories(panels, known):
+    """Refuse panels of categories that the case does not have.
+
+    Arguments: panels ({title: [categories]}), known (all categories of the case). Raises InputError naming the panel,
+    the category and those that may be meant.
+    """
+    for title, labels in panels.items():
+        place = {"key": "figures.panels", "panel": title}
+        if title in (ALL_DEMAND, EXPORTS):
+            raise InputError("this panel is always there", remedy="give yours another title", **place)
+        if not labels:
+            raise InputError("it adds up no category", remedy=f"name some of {', '.join(known)}", **place)
+        for label in labels:
+            if label not in known:
+                remedy = f"name categories of the case: {choices(label, known)}; null chooses panels by itself"
+                raise InputError(f"the case has no final demand {label!r}", remedy=remedy, **place)
+
+
+def kinds_of_demand(flux):
+    """The kinds of final demand that move most emissions between groups; the discrepancy is none.
+
+    Categories whose labels end in the same word are one kind: rural_household and urban_household.
+
+    Arguments: flux (origin, destination, category) between groups. Returns {title: [categories]}, the largest first.
+    """
+    kinds = {}
+    for label in (label for label in flux["category"].values.tolist() if label != GAP):
+        kinds.setdefault(_words(label)[-1], []).append(label)
+    own = flux["origin"] == flux["destination"]
+    moved = abs(flux.where(~own, 0.0)).sum(["origin", "destination"])
+    largest = sorted(kinds.items(), key=lambda kind: -float(moved.sel(category=kind[1]).sum()))[:KINDS]
+    return {_title(word, labels): labels for word, labels in largest}
+
+
+def _words(label):
+    return label.replace("_", " ").split() or [label]
+
+
+def _title(word, labels):
+    text = word if len(labels) > 1 else " ".join(_words(labels[0]))
+    return text[:1].upper() + text[1:]
 
 
 def fluxes(panels, strongest=9):
@@ -33,8 +84,8 @@ def fluxes(panels, strongest=9):
     carry their number. A disc is as large as what the group exchanges, blue where it emits more for others than others
     for it, orange in the reverse.
 
-    Arguments: panels ({title: DataArray of two dims in Mt, rows emit, columns cause; the same groups on both}),
-    strongest (how many arrows are numbered). Returns a matplotlib Figure.
+    Arguments: panels ({title: DataArray of two dims, with its units; rows emit, columns cause, the same groups on
+    both}), strongest (how many arrows are numbered). Returns a matplotlib Figure.
     """
     with styled():
         rows = -(-len(panels) // 2)
@@ -61,6 +112,8 @@ def _ring(axis, title, flux, strongest):
     place = np.column_stack([np.cos(angle), np.sin(angle)])
     order = np.argsort(values, axis=None)
     peak = max(values.max(), np.finfo(float).tiny)
+    if not values.any():
+        say(axis, "one group: nothing moves between groups" if len(names) == 1 else "nothing moves between groups")
     numbered = set(order[-strongest:].tolist())
     halo = [withStroke(linewidth=2.5, foreground="white")]
     for rank, index in enumerate(order.tolist()):
@@ -88,19 +141,34 @@ def _ring(axis, title, flux, strongest):
             chord = place[destination] - place[origin]
             bend = np.array([chord[1], -chord[0]]) * 0.16 / 2
             spot = place[origin] + 0.38 * chord + bend * 0.97
-            text = f"{values[origin, destination]:.{0 if peak >= 10 else 1}f}"
+            text = _number(values[origin, destination], peak)
             axis.text(
                 *spot, text, ha="center", va="center", fontsize=8.5, fontweight="bold", zorder=5, path_effects=halo
             )
     net = values.sum(axis=1) - values.sum(axis=0)
     exchanged = values.sum(axis=1) + values.sum(axis=0)
     discs = 120 + 520 * exchanged / max(exchanged.max(), np.finfo(float).tiny)
-    axis.scatter(*place.T, s=discs, c=np.where(net > 0, EXPORTER, IMPORTER), edgecolor="white", linewidth=1.5, zorder=4)
+    axis.scatter(
+        *place.T,
+        s=discs,
+        c=np.select([net > 0, net < 0], [EXPORTER, IMPORTER], FAINT),
+        edgecolor="white",
+        linewidth=1.5,
+        zorder=4,
+    )
     for name, spot in zip(names, place, strict=True):
         side = "center" if abs(spot[0]) < 0.2 else "left" if spot[0] > 0 else "right"
-        axis.text(*(spot * 1.2), name, ha=side, va="center", fontsize=9, fontweight="bold", zorder=6)
-    axis.set_title(f"{title}, Mt")
+        look = {"fontsize": 9 if len(names) <= 12 else 7, "fontweight": "bold", "zorder": 6}
+        axis.text(*(spot * 1.2), told(name, WIDTH), ha=side, va="center", **look)
+    axis.set_title(told(f"{title}, {flux.attrs['units']}"))
     axis.set_xlim(-1.75, 1.75)
     axis.set_ylim(-1.32, 1.32)
     axis.set_aspect("equal")
     axis.set_axis_off()
+
+
+def _number(value, peak):
+    """A number with the digits that the largest of its panel asks for."""
+    if peak >= 1:
+        return f"{value:.{0 if peak >= 10 else 1}f}"
+    return f"{value:.2g}"

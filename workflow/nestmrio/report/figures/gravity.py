@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import FAINT, INK, blank, key, styled
+from nestmrio.report.figures.drawing import FAINT, INK, blank, key, say, styled, told
+
+WIDTH = 32
+"""Names of sectors wider than this take another line."""
 
 COLOURS = {"standard": "#8c96a0", "augmented": "#2166ac", "poisson": "#7b3294", "doubly_constrained": "#c2570c"}
 LAGS = {"rho_origin": "o", "rho_destination": "s", "rho_both": "D"}
@@ -22,23 +25,29 @@ def gravity_figure(cubes):
         _fitted(axes[0], cubes)
         _elasticities(axes[1], cubes, {"distance": "o"}, "Elasticity of distance")
         _elasticities(axes[2], cubes, LAGS, "Spatial lags of flows")
-        axes[1].set_yticks(range(len(cubes)), [cube.attrs["sector"].replace("_", " ") for cube in cubes])
+        names = [told(cube.attrs["sector"].replace("_", " "), WIDTH) for cube in cubes]
+        axes[1].set_yticks(range(len(cubes)), names)
         axes[2].set_yticks(range(len(cubes)), [])
         _legends(axes, {cube.attrs["model"] for cube in cubes})
     return figure
 
 
 def _fitted(axis, cubes):
+    axis.set_title("Observed against fitted")
     points = []
     for cube in cubes:
         flow = cube["sample_flow"].values.ravel()
+        if not (flow > 0).any():
+            continue
         pair = np.stack([flow, cube["sample_fitted"].values.ravel()])[:, flow > 0] / np.nanmean(flow)
         points.append(pair)
         axis.scatter(*pair, s=7, alpha=0.5, linewidth=0, color=COLOURS[cube.attrs["model"]])
+    if not points:
+        say(axis, "no sector has observed flows")
+        return
     span = np.array([np.concatenate(points, axis=1).min(), np.concatenate(points, axis=1).max()])
     axis.plot(span, span, color=INK, linewidth=0.8)
     axis.set(xscale="log", yscale="log", xlabel="observed flow (sector mean = 1)", ylabel="fitted flow")
-    axis.set_title("Observed against fitted")
 
 
 def _elasticities(axis, cubes, markers, title):
@@ -68,7 +77,8 @@ def _legends(axes, used):
         for model, colour in COLOURS.items()
         if model in used
     ]
-    axes[0].legend(handles=colours, frameon=False, loc="upper left")
+    if colours:
+        axes[0].legend(handles=colours, frameon=False, loc="upper left")
     if "augmented" in used:
         shapes = [
             key(LAG_NAMES[term], marker=marker, linestyle="", color=COLOURS["augmented"])

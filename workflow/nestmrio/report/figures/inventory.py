@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, styled
+from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, say, styled, told
 
 PANELS = (("province", "Provinces"), ("sector", "Sectors"), ("fuel", "Fuels"))
 LEAST = 0.1
@@ -64,6 +64,11 @@ def _points(rows):
 def _panel(axis, points, title, bounds):
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+    axis.set_title(title)
+    if not points:
+        axis.set(xticks=[], yticks=[])
+        say(axis, f"none with {LEAST:g} Mt or more in both")
+        return
     values = np.array([(point.reference, point.ours) for point in points])
     span = np.array([values.min() / 6, values.max() * 2])
     axis.fill_between(span, span * bounds[0], span * bounds[1], color=FAINT, alpha=0.6, linewidth=0)
@@ -82,7 +87,6 @@ def _panel(axis, points, title, bounds):
         line.set_major_locator(LogLocator(subs=(1, 3)))
         line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         line.set_minor_locator(NullLocator())
-    axis.set_title(title)
 
 
 def _name(axis, points, span):
@@ -94,7 +98,7 @@ def _name(axis, points, span):
         height = max([height, *(other + APART for other in taken[side])])
         taken[side].append(height)
         axis.annotate(
-            point.label.replace("_", " "),
+            told(point.label.replace("_", " ")),
             (across, height),
             xycoords="axes fraction",
             xytext=(-6 if side == "left" else 6, 5 if side == "right" and point.ours > point.reference else 0),

@@ -1,0 +1,47 @@
+"""Inputs of rules that hang on a choice of the case, as functions of wildcards."""
+
+
+def sample_flows(fit):
+    """A sector's observed flows: the user's own file, or the interregional table they are taken from."""
+    folder, table = fit.source("trade.flows.folder"), fit.made("interregional")
+    return lambda wildcards: f"{own}/{wildcards.sector}.csv" if (own := folder(wildcards)) else table(wildcards)
+
+
+def link_sectors(link):
+    """The sector list of the link classification, where the world's sectors are mapped to one."""
+    mapped, chosen = link.setting("world.concordance"), link.setting("world.link")
+    lists = {"provincial": link.source("sectors.provincial"), "given": link.source("world.link_sectors")}
+    return lambda wildcards: lists[chosen(wildcards)](wildcards) if mapped(wildcards) else []
+
+
+def inventory(stage, key):
+    """The inventory that a setting names."""
+    source = stage.setting(key)
+    return lambda wildcards: stage.made(f"inventory/{source(wildcards)}.nc")(wildcards)
+
+
+def stressor_tables(emissions, side):
+    """The tables of further stressors, of the provinces or of the world."""
+    stressors, locate = emissions.setting("emissions.stressors"), emissions.case.locate
+    return lambda wildcards: [locate(table[side], wildcards.year) for table in stressors(wildcards).values()]
+
+
+def stressor_names(emissions):
+    """The names of further stressors."""
+    stressors = emissions.setting("emissions.stressors")
+    return lambda wildcards: list(stressors(wildcards))
+
+
+def blocks(footprint, file):
+    """Such a file of every block of origins."""
+    count = footprint.setting("solver.blocks")
+    return lambda wildcards: [
+        f"results/{wildcards.case}/{wildcards.year}/multipliers/{number + 1}-of-{count(wildcards)}{file}"
+        for number in range(count(wildcards))
+    ]
+
+
+def currencies(stage):
+    """The units of the provincial tables and of the world table."""
+    units = [stage.setting(f"currency.{side}") for side in ("tables", "world")]
+    return lambda wildcards: [unit(wildcards) for unit in units]
