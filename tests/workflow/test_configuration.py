@@ -1,10 +1,12 @@
 """What the configuration refuses before any job runs."""
 
+from types import SimpleNamespace
+
 import pytest
 import yaml
 from snakemake.exceptions import WorkflowError
 from workflow.case import Case
-from workflow.configuration import input_paths, validated
+from workflow.configuration import input_paths, refuse_repeated_keys, validated
 
 
 @pytest.fixture
@@ -81,6 +83,42 @@ def test_cement_needs_its_output(config):
     config["emissions"]["energy"]["cement"] = None
     with pytest.raises(WorkflowError, match=r"emissions\.energy\.cement has to be given for .*process cement"):
         Case(config)
+
+
+def test_a_key_that_stands_twice_is_named_with_its_line(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("case: mine\nworld:\n  folder: a\n  folder: b\n", encoding="utf-8")
+    with pytest.raises(WorkflowError, match=r"mine\.yaml, line 4: key folder stands twice"):
+        refuse_repeated_keys([file])
+
+
+def test_the_same_key_in_two_sections_is_fine(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("a: {b: 1}\nc: {b: 1}\nd: [{b: 1}, {b: 2}]\n", encoding="utf-8")
+    refuse_repeated_keys([file])
+
+
+@pytest.mark.parametrize("written", ["NO", "2007", "null", "true", "1.5"])
+def test_a_label_that_yaml_spoils_has_to_be_quoted(config, written):
+    config["country"] = yaml.safe_load(written)
+    with pytest.raises(WorkflowError, match=r"country: YAML reads it as .*put it in quotes"):
+        Case(config)
+
+
+def test_co2_is_no_further_stressor(config):
+    config["emissions"]["stressors"]["co2"] = {"provinces": "a.csv", "world": "b.csv"}
+    with pytest.raises(WorkflowError, match=r"emissions\.stressors: co2 is always computed"):
+        Case(config)
+
+
+def test_a_folder_of_balances_counts_with_its_files(brought, tmp_path):
+    folder = tmp_path / "energy" / "years"
+    folder.mkdir()
+    for name in ("1.xls", "2.xls"):
+        (folder / name).touch()
+    brought["emissions"]["energy"]["balances"] = "energy/years"
+    files = Case(brought).stage("inventory").contents("emissions.energy.balances")
+    assert [path.rpartition("/")[2] for path in files(SimpleNamespace(case="mine", year=2007))] == ["1.xls", "2.xls"]
 
 
 def test_a_variant_may_not_change_the_case(config):

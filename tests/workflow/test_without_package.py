@@ -1,4 +1,4 @@
-"""Jobs run where the dependencies are installed and the package is not: a conda environment, a node of a cluster."""
+"""Jobs run where the dependencies are installed and the package is not, below a folder with a space in its name."""
 
 import os
 import site
@@ -29,7 +29,7 @@ def test_the_package_is_not_there(bare_python, tmp_path):
 
 
 def test_the_example_runs_without_it(bare_python, project, tmp_path):
-    copy = copy_project(project, tmp_path)
+    copy = copy_project(project, tmp_path / "a project")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [bare_python, "-m", "snakemake", "--cores", "2", "results/example/2007/nested.nc", *TINY],
