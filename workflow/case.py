@@ -27,7 +27,7 @@ class Case:
         for variant, changes in config["variants"].items():
             _refuse_changes(variant, changes)
             merged = merge(config, changes) | {"variants": {}}
-            self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}")
+            self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}", changes)
         for name, settings in self._settings.items():
             check_choices(settings)
             self._require_inputs(settings)

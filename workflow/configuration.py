@@ -47,12 +47,14 @@ def named_choices(names):
     return {choice: meaning for name in names for choice, meaning in getattr(choices, name).items()}
 
 
-def validated(config, name):
+def validated(config, name, changes=None):
     """A configuration with the schema's defaults filled in.
 
+    Arguments: config, name (of it in errors), changes (the sections to look at; the others are known to be sound).
     Raises WorkflowError with one line that names the key and what is wrong with it.
     """
-    error = best_match(_validator().iter_errors(config))
+    looked_at = config if changes is None else {key: config[key] for key in changes}
+    error = best_match(_validator(complete=changes is None).iter_errors(looked_at))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
         raise refused(f"{name}: {key}: {_said(error)}. See workflow/schemas/config.schema.yaml")
@@ -60,8 +62,8 @@ def validated(config, name):
 
 
 @cache
-def _validator():
-    return Draft202012Validator(schema())
+def _validator(*, complete):
+    return Draft202012Validator(schema() if complete else schema() | {"required": []})
 
 
 def refuse_repeated_keys(paths):
