@@ -143,6 +143,7 @@ rule figures:
 rule gravity_figure:
     input:
         gravity=report_stage.made("gravity"),
+        table=report_stage.made("gravity.csv"),
         library=library("gravity_figure"),
     output:
         figure=report(
