@@ -11,7 +11,7 @@ from nestmrio.errors import InputError
 from nestmrio.report.figures import fonts
 from nestmrio.report.figures.claims import agreement
 from nestmrio.report.figures.consumption import consumption
-from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, save
+from nestmrio.report.figures.drawing import DPI, EXPORTER, IMPORTER, save
 from nestmrio.report.figures.fluxes import fluxes, panels
 from nestmrio.report.figures.inventory import inventory_figure
 from nestmrio.report.footprints import EMITTED
@@ -225,6 +225,33 @@ def test_agreement_shows_the_range_the_dot_and_what_is_missing():
         "15 against 10–20 Mt",
         "30 against 10–20 Mt",
     ]
+
+
+def many_claims():
+    """As many claims as a paper makes, some with long names on the left and long numbers on the right."""
+    provinces = ", ".join(f"Province number {number}" for number in range(9))
+    long = CLAIM | {"measure": "consumption_emissions_per_capita", "origin": "everywhere", "destination": provinces}
+    return [CLAIM] * 40 + [long | {"low": "10.8", "high": "12.8", "unit": "t/person"}] * 9
+
+
+def overhang(figure):
+    """By how many pixels the widest part of a figure, texts included, stands over its edges."""
+    figure.set_dpi(DPI)
+    figure.draw_without_rendering()
+    drawn = [part.get_tightbbox() for part in (*figure.axes, *figure.legends) if part.get_visible()]
+    right, top = figure.bbox.width, figure.bbox.height
+    return max(max(-box.x0, -box.y0, box.x1 - right, box.y1 - top) for box in drawn)
+
+
+def test_no_text_is_cut_at_an_edge(case, tmp_path):
+    figures = {
+        "claims": agreement(many_claims()),
+        "consumption": consumption(province_accounts(case), case.group),
+        "fluxes": fluxes(panels(case)),
+    }
+    for name, figure in figures.items():
+        save(figure, [str(tmp_path / f"{name}.png"), str(tmp_path / f"{name}.svg")])
+        assert overhang(figure) < 2, name
 
 
 def test_figures_are_written_the_same_twice(tmp_path, case):
