@@ -145,11 +145,26 @@ def check_choices(config):
         if (world[key] is not None) != (key in needed):
             verb = "has to be given" if key in needed else "has to be null"
             raise refused(f"config: world.{key} {verb} for world.link {world['link']}.")
+    for choice, needed in _sections_of_sources(config):
+        if lookup(config, needed) is None:
+            raise refused(f"config: {needed} has to be given for {choice}.")
     if "co2" in config["emissions"]["stressors"]:
         raise refused("config: emissions.stressors: co2 is always computed, from emissions.source. Take it out.")
     for choice, needed in _sections_of_inventories(config["emissions"]):
         if lookup(config, needed) is None:
             raise refused(f"config: {needed} has to be given for {choice}.")
+
+
+def _sections_of_sources(config):
+    """Pairs of a choice of the world table or its emissions and the key that it cannot do without."""
+    source = f"world.source {config['world']['source']}"
+    if config["world"]["source"] == "folder":
+        yield from ((source, f"world.{key}") for key in ("folder", "sectors"))
+        yield source, "emissions.world"
+    else:
+        yield source, "world.har"
+        if config["emissions"]["world"] is None:
+            yield f"{source} without emissions.world", "world.har.emissions"
 
 
 def _sections_of_inventories(emissions):

@@ -16,6 +16,8 @@ PLACES = {
     "outside own province": "all regions but one",
 }
 """Words of results, repairs and claims that no province, group or country may bear, and what they mean there."""
+TRANSPORT = "international_transport"
+"""The category of services to international transport, which are nobody's consumption."""
 CATEGORIES = {
     "all": "all categories together",
     "discrepancy": "what the tables leave open",
