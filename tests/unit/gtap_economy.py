@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gtap_production import production, shares_of_makers, split
+
 FINALS = ("private", "government", "investment")
 ENDOWMENTS = ("Land", "UnSkLab", "SkLab", "Capital", "NatRes")
 AWKWARD = ("NO", "NA", "nan", "null", "TRUE", "1e5", "x, y", "None", "-", "R:1", "Cote d'Ivoir", "12345678901", "01")
@@ -68,14 +70,6 @@ def labels(given, letter):
     return found
 
 
-def split(total, weights, axis):
-    """Split integers in proportion to weights along an axis; the parts are integers and their sum is exact."""
-    running = np.cumsum(weights, axis)
-    last = np.take(running, [-1], axis)
-    running = np.divide(running, last, out=np.zeros_like(running), where=last > 0)
-    return np.diff(np.floor(running * np.expand_dims(total, axis)), axis=axis, prepend=0)
-
-
 def draw(
     regions,
     commodities,
@@ -100,8 +94,10 @@ def draw(
     makes (activity to its commodities, where activities do not pair with commodities in order), by_products (share of a
     commodity that other activities make), fuels and margins (labels, or the number of first and of last commodities),
     own_trade (regions that trade with themselves, or True), zero_outputs (pairs of commodity and region, or their
-    number), zero_trade (share of trade cells without trade), transported (share of trade cells with each margin), fill_in
-    (share of cells without trade that hold FILL_IN), scale (mean output of a commodity in a region).
+    number), zero_trade (share of trade cells without trade), transported (share of trade cells with each margin),
+    fill_in (share of cells without trade that hold FILL_IN), scale (mean output of a commodity in a region).
+
+    Where FILL_IN is the only sale of a commodity, layout 6 derives an output of that size; the make matrix holds zero.
     """
     random = np.random.default_rng(seed)
     regions, commodities = labels(regions, "r"), labels(commodities, "c")
@@ -126,7 +122,7 @@ def draw(
         zero_outputs = [(commodities.index(c), regions.index(r)) for c, r in zero_outputs]
     for c, r in zero_outputs:
         made[c, r] = False
-    share_made = _shares_of_makers(commodities, activities, makes, by_products, random)[:, :, None] * made[:, None, :]
+    share_made = shares_of_makers(commodities, activities, makes, by_products, random)[:, :, None] * made[:, None, :]
     active = share_made.sum(0) > 0
 
     size = random.lognormal(0, 0.9, n_r)
@@ -153,7 +149,7 @@ def draw(
     sold[at_margin] += margin_supply
     technology = random.gamma(0.5, size=(n_c, n_a, n_r)) * made[:, None, :]
     technology *= random.uniform(0.25, 0.5, (n_a, n_r)) / np.maximum(technology.sum(0), 1e-12) * active
-    firm_domestic, make = _production(technology, share_made, sold)
+    firm_domestic, make = production(technology, share_made, sold)
 
     bought = imports.sum(1)
     technology = random.gamma(0.5, size=(n_c, n_a, n_r)) * active
@@ -199,37 +195,3 @@ def draw(
     if largest >= 2**24 or max(map(np.max, emissions)) >= 2**14:
         raise ValueError(f"a flow of {largest:.0f} is too large for single precision; draw with a smaller scale")
     return drawn
-
-
-def _shares_of_makers(commodities, activities, makes, by_products, random):
-    """The share (c, a) of each commodity that each activity makes."""
-    if makes is None:
-        if len(activities) != len(commodities):
-            raise ValueError("say what each activity makes: their number differs from that of the commodities")
-        makes = {a: [c] for a, c in zip(activities, commodities, strict=True)}
-    share = np.zeros((len(commodities), len(activities)))
-    for activity, products in makes.items():
-        for commodity in products:
-            share[commodities.index(commodity), activities.index(activity)] = random.uniform(0.5, 1)
-    share /= share.sum(1, keepdims=True)
-    beside = random.random(share.shape) * (random.random(share.shape) < 0.4) * (share == 0)
-    some = beside.sum(1, keepdims=True)
-    beside = np.divide(beside, some, out=np.zeros_like(beside), where=some > 0)
-    return share + by_products * (beside - share * (some > 0))
-
-
-def _production(technology, share_made, sold):
-    """Domestic inputs (c, a, r) within the technology, and the make matrix (c, a, r) that meets all sales.
-
-    Inputs start at the solution of the system without rounding. Then they only fall, until each is at most its
-    coefficient times the output of its activity, in integers.
-    """
-    passing = np.einsum("car,dar->rcd", technology, share_made)
-    supply = np.linalg.solve(np.eye(len(sold)) - passing, sold.T[:, :, None])[:, :, 0].T
-    inputs = np.floor(technology * np.einsum("car,cr->ar", share_made, supply))
-    while True:
-        make = split(inputs.sum(1) + sold, share_made, 1)
-        within = np.minimum(inputs, np.floor(technology * make.sum(0)))
-        if np.array_equal(within, inputs):
-            return inputs, make
-        inputs = within

@@ -40,10 +40,10 @@ def write(
     """Write the file of the table, the file of emissions and the file of sets; their paths.
 
     Arguments: folder (made if absent), layout (6 or 7), emission_layout (the same unless given), table and emissions
-    (names of the files, else those of the layout: basedata.har, gsdemiss.har or co2.har), lower_headers (names of headers
-    in lower case), upper_labels (the files of `Files` whose labels are in upper case), capital_goods (the label of
-    investment in layout 6), label_width (width of the records in the file of sets), final_byte (the files of `Files` that
-    end with byte 0x1A), permuted (a seed: the labels of the emission file stand in another order, with their data).
+    (names of the files, else those of the layout: basedata.har, gsdemiss.har or co2.har), lower_headers (names of
+    headers in lower case), upper_labels (the files of `Files` whose labels are in upper case), capital_goods (the label
+    of investment in layout 6), label_width (width of the records in the file of sets), final_byte (the files of `Files`
+    that end with byte 0x1A), permuted (a seed: labels of the emission file stand in another order, with their data).
     """
     emission_layout = emission_layout or layout
     folder = Path(folder)
@@ -60,11 +60,11 @@ def write(
         emission_sets, burnt = _shuffled(emission_sets, burnt, np.random.default_rng(permuted))
     held = {
         "table": _data_headers(_table_arrays(economy, layout), _spelt(sets, "table" in upper_labels)),
-        "emissions": _data_headers(burnt, _spelt(emission_sets, "emissions" in upper_labels)),
+        "emissions": _emission_headers(burnt, _spelt(emission_sets, "emissions" in upper_labels)),
         "sets": _set_headers(_spelt(sets, "sets" in upper_labels), layout, label_width),
     }
     for file, path in paths._asdict().items():
-        write_headers(path, [_identity(layout), *held[file]], lower_headers)
+        write_headers(path, [*_misleading(layout), *held[file]], lower_headers)
         if file in final_byte:
             path.write_bytes(path.read_bytes() + b"\x1a")
     return paths
@@ -74,8 +74,7 @@ def write_headers(path, headers, lower=False):
     """Write headers to a file by harpy."""
     file = harpy.HarFileObj()
     for header in headers:
-        if lower:
-            header["name"] = header["name"].lower()
+        header["name"] = (header["name"].lower() if lower else header["name"]).ljust(4)
         file.addHeaderArrayObj(header)
     file.writeToDisk(str(path))
 
@@ -88,15 +87,15 @@ def data_header(name, array, sets, meaning):
 
 
 def set_header(name, set_name, labels, width=12):
-    """One header of labels."""
-    if max(map(len, labels)) > width:
-        raise ValueError(f"a label of {set_name} has more than {width} characters")
+    """One header of labels, in records as wide as given, or as the longest label where that is wider."""
+    width = max(width, *map(len, labels))
     return harpy.HeaderArrayObj.HeaderArrayFromData(name, np.array(labels, f"<U{width}"), name, f"Set {set_name}")
 
 
-def _identity(layout):
-    """The header of the release, which a reader should not trust."""
-    return harpy.HeaderArrayObj.HeaderArrayFromData("DREL", np.array(["GENERATED"], "<U36"), "DREL", "Data release")
+def _misleading(layout):
+    """The headers of release and version. The version is that of the other layout, for no reader should trust it."""
+    release = harpy.HeaderArrayObj.HeaderArrayFromData("DREL", np.array(["GENERATED"], "<U36"), "DREL", "Data release")
+    return [release, data_header("DVER", [{6: 6.0, 7: 5.0}[layout]], [], "Format of data")]
 
 
 def _sets(economy, layout, capital_goods):
@@ -180,6 +179,12 @@ def _data_headers(arrays, sets):
         data_header(name, value, [(dim, sets[dim]) for dim in dims], meaning)
         for name, (meaning, dims, value) in arrays.items()
     ]
+
+
+def _emission_headers(arrays, sets):
+    """The headers of the file of emissions; in layout 7 the set of fuels stands before them."""
+    fuels = [set_header("FUEL", "FUEL", sets["FUEL"])] if "FUEL" in sets else []
+    return [*fuels, *_data_headers(arrays, sets)]
 
 
 def _set_headers(sets, layout, width):

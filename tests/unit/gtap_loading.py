@@ -2,6 +2,7 @@
 
 import harpy
 import numpy as np
+
 from gtap_economy import Economy
 
 SEVEN = {

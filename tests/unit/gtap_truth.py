@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from gtap_economy import FINALS
 
 
@@ -41,7 +42,8 @@ def shares(parts, axis):
 def table(economy, transport="exogenous", form="commodity"):
     """The table by proportional import use, with `transport` exogenous or endogenous, of commodities or activities.
 
-    θ(c,u,s) = M(c,u,s) / Σ_u M. Use of (r,c) by (s,u) is [r = s] D(c,u,s) + X(c,r,s) θ(c,u,s), the diagonal of X included.
+    θ(c,u,s) = M(c,u,s) / Σ_u M. Use of (r,c) by (s,u) is [r = s] D(c,u,s) + X(c,r,s) θ(c,u,s), with the
+    diagonal of X.
     Source: Peters, G.P., Andrew, R. and Lennox, J. (2011), Economic Systems Research 23(2).
     """
     if transport not in ("exogenous", "endogenous") or form not in ("commodity", "activity"):
