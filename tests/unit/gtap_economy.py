@@ -102,7 +102,7 @@ def draw(
     random = np.random.default_rng(seed)
     regions, commodities = labels(regions, "r"), labels(commodities, "c")
     activities = commodities if activities is None else labels(activities, "a")
-    margins = commodities[-margins:] if isinstance(margins, int) else labels(margins, "m")
+    margins = commodities[len(commodities) - margins :] if isinstance(margins, int) else labels(margins, "m")
     fuels = commodities[:fuels] if isinstance(fuels, int) else labels(fuels, "f")
     endowments = labels(endowments, "e")
     n_c, n_a, n_r, n_e = map(len, (commodities, activities, regions, endowments))
@@ -191,7 +191,7 @@ def draw(
         *emissions,
         *(saving, depreciation, np.ceil(size * random.uniform(5, 50, n_r))),
     )
-    largest = max(np.abs(flow).max() for flow in drawn.flows().values())
-    if largest >= 2**24 or max(map(np.max, emissions)) >= 2**14:
+    largest = max(np.abs(flow).max(initial=0) for flow in drawn.flows().values())
+    if largest >= 2**24 or max(flow.max(initial=0) for flow in emissions) >= 2**14:
         raise ValueError(f"a flow of {largest:.0f} is too large for single precision; draw with a smaller scale")
     return drawn
