@@ -20,9 +20,9 @@ def table_from_economy(economy, categories, *, transport="exogenous", form="comm
     region that supplies them (`exogenous`), or are bought by the users of the flows they carry, from all suppliers in
     the proportions of S: S[m,r] Σ_c θ[s,c,u] Σ_o T[m,o,c,s] / Σ S[m] (`endogenous`).
 
-    Where an activity makes several commodities, the table is one of commodities, whose inputs are those of the
-    activities in the proportions K[a,c] = make[c,a] / Σ_a make[c,a] (industry technology), or one of activities, which
-    sell commodities in those same proportions.
+    Where an activity makes several commodities, the table is one of commodities, on which the inputs of activities fall
+    by what they make, K[a,c] = make[c,a] / Σ_c make[c,a] (industry technology), or one of activities, which sell a
+    commodity by who makes it, W[a,c] = make[c,a] / Σ_a make[c,a].
 
     Primary inputs of a user: each endowment at basic prices; `factor_tax`, `output_tax` and `input_tax`, purchasers'
     less basic prices; and on its imports `export_tax` (f.o.b. less basic), `transport` (c.i.f. less f.o.b., exogenous
@@ -54,9 +54,9 @@ def table_from_economy(economy, categories, *, transport="exogenous", form="comm
     elif form == "activity":
         sectors = economy.activities
     elif economy.make is not None:
-        made = _parts_of_commodities(economy)
-        intermediate = np.einsum("rcsa,sak->rcsk", intermediate, made, optimize=True)
-        value_added = np.einsum("sfa,sak->sfk", value_added, made, optimize=True)
+        made = _parts(economy.make, 1)
+        intermediate = np.einsum("rcsa,ska->rcsk", intermediate, made, optimize=True)
+        value_added = np.einsum("sfa,ska->sfk", value_added, made, optimize=True)
     return _dataset(economy, sectors, intermediate, final, supplied, value_added, primary[..., firms:], categories)
 
 
@@ -90,16 +90,15 @@ def _primary(economy, shares, transport):
     return rows
 
 
-def _parts_of_commodities(economy):
-    """K[s,a,c]: the part of commodity c of region s that activity a makes."""
-    made = economy.make.transpose(0, 2, 1)
-    total = made.sum(1, keepdims=True)
-    return made / np.where(total > 0, total, 1.0)
+def _parts(make, axis):
+    """What is made (region, commodity, activity) as parts of its sum over commodities (1) or activities (2)."""
+    total = make.sum(axis, keepdims=True)
+    return make / np.where(total > 0, total, 1.0)
 
 
 def _sold_by_activities(part, economy):
     """Sales (origin, commodity, ...) as sales (origin, activity, ...)."""
-    return np.einsum("rac,rc...->ra...", _parts_of_commodities(economy), part, optimize=True)
+    return np.einsum("rca,rc...->ra...", _parts(economy.make, 2), part, optimize=True)
 
 
 def _dataset(economy, sectors, intermediate, final, supplied, value_added, final_value_added, categories):
