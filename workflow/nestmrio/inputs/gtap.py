@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.gtap_headers import DIMS, LAYOUTS, QUANTITIES, find_layout
+from nestmrio.inputs.gtap_headers import DIMS, QUANTITIES, find_layout, names_of
 from nestmrio.inputs.har import opened
 from nestmrio.names import choices
 
@@ -27,7 +27,7 @@ class Economy:
     """
 
     file: Path
-    layout: str
+    layout: int
     regions: list[str]
     commodities: list[str]
     activities: list[str]
@@ -77,7 +77,7 @@ def read_economy(path, ledger):
                 read = file.read(header).require_sound(ledger, signed=quantity.signed)
                 dims = [(DIMS[d], sets[d]) for d in quantity.dims]
                 found[name] = read.in_order([labels for _, labels in dims], what=[word for word, _ in dims])
-    return _economy(Path(path), LAYOUTS[layout], sets, found)
+    return _economy(Path(path), layout, sets, found)
 
 
 def _sets(file, layout):
@@ -128,7 +128,9 @@ def _economy(path, layout, sets, found):
     idle = found["factors"][:, len(activities) :]
     if np.abs(idle).max(initial=0) > 1e-9 * np.abs(found["factors"]).max():
         what = f"{sets['a'][-1]}, the making of capital goods, uses primary factors"
-        raise InputError(what, remedy="move them to an activity that makes a commodity", file=path, header="VFM")
+        raise InputError(
+            what, remedy="move them to an activity that makes a commodity", file=path, header=names_of(0, "factors")
+        )
     factors = {name: found[name].transpose(2, 0, 1)[..., : len(activities)] for name in ("factors", "factors_paid")}
     trade = {name: found[name].transpose(1, 0, 2) for name in ("exports", "exports_fob", "imports_cif", "imports")}
     make = {name: found[name].transpose(2, 0, 1) if name in found else None for name in ("make_supplied", "make")}

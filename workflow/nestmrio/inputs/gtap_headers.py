@@ -31,22 +31,40 @@ QUANTITIES = {
     "imports": Quantity(("VIMS", "VMSB"), "crr", "imports at the importer's basic prices"),
     "firms_domestic": Quantity(("VDFM", "VDFB"), "car", "domestic products used by activities, basic prices"),
     "firms_imported": Quantity(("VIFM", "VMFB"), "car", "imports used by activities, basic prices"),
-    "firms_domestic_paid": Quantity(("VDFA", "VDFP"), "car", "the first at purchasers' prices", signed=True),
-    "firms_imported_paid": Quantity(("VIFA", "VMFP"), "car", "the second at purchasers' prices", signed=True),
+    "firms_domestic_paid": Quantity(
+        ("VDFA", "VDFP"), "car", "domestic products used by activities, purchasers' prices", signed=True
+    ),
+    "firms_imported_paid": Quantity(
+        ("VIFA", "VMFP"), "car", "imports used by activities, purchasers' prices", signed=True
+    ),
     "private_domestic": Quantity(("VDPM", "VDPB"), "cr", "domestic products used by households, basic prices"),
     "private_imported": Quantity(("VIPM", "VMPB"), "cr", "imports used by households, basic prices"),
-    "private_domestic_paid": Quantity(("VDPA", "VDPP"), "cr", "the first at purchasers' prices", signed=True),
-    "private_imported_paid": Quantity(("VIPA", "VMPP"), "cr", "the second at purchasers' prices", signed=True),
+    "private_domestic_paid": Quantity(
+        ("VDPA", "VDPP"), "cr", "domestic products used by households, purchasers' prices", signed=True
+    ),
+    "private_imported_paid": Quantity(
+        ("VIPA", "VMPP"), "cr", "imports used by households, purchasers' prices", signed=True
+    ),
     "government_domestic": Quantity(("VDGM", "VDGB"), "cr", "domestic products used by government, basic prices"),
     "government_imported": Quantity(("VIGM", "VMGB"), "cr", "imports used by government, basic prices"),
-    "government_domestic_paid": Quantity(("VDGA", "VDGP"), "cr", "the first at purchasers' prices", signed=True),
-    "government_imported_paid": Quantity(("VIGA", "VMGP"), "cr", "the second at purchasers' prices", signed=True),
+    "government_domestic_paid": Quantity(
+        ("VDGA", "VDGP"), "cr", "domestic products used by government, purchasers' prices", signed=True
+    ),
+    "government_imported_paid": Quantity(
+        ("VIGA", "VMGP"), "cr", "imports used by government, purchasers' prices", signed=True
+    ),
     "investment_domestic": Quantity((None, "VDIB"), "cr", "domestic products used by investment, basic prices"),
     "investment_imported": Quantity((None, "VMIB"), "cr", "imports used by investment, basic prices"),
-    "investment_domestic_paid": Quantity((None, "VDIP"), "cr", "the first at purchasers' prices", signed=True),
-    "investment_imported_paid": Quantity((None, "VMIP"), "cr", "the second at purchasers' prices", signed=True),
+    "investment_domestic_paid": Quantity(
+        (None, "VDIP"), "cr", "domestic products used by investment, purchasers' prices", signed=True
+    ),
+    "investment_imported_paid": Quantity(
+        (None, "VMIP"), "cr", "imports used by investment, purchasers' prices", signed=True
+    ),
     "factors": Quantity(("VFM", "EVFB"), "ear", "primary factors used by activities, basic prices", signed=True),
-    "factors_paid": Quantity(("EVFA", "EVFP"), "ear", "the same at purchasers' prices", signed=True),
+    "factors_paid": Quantity(
+        ("EVFA", "EVFP"), "ear", "primary factors used by activities, purchasers' prices", signed=True
+    ),
     "margin_supply": Quantity(("VST", "VST"), "mr", "services supplied to international transport"),
     "margin_use": Quantity(("VTWR", "VTWR"), "mcrr", "international transport services on a flow of trade"),
     "make_supplied": Quantity(
@@ -80,3 +98,9 @@ def find_layout(file):
         what = f"the header is missing{more}; in {LAYOUTS[layout]} it holds {meaning}"
         raise InputError(what, remedy=remedy, file=file.path, header=missing[0])
     return layout
+
+
+def names_of(layout, *quantities):
+    """The headers of quantities in a layout, as a text."""
+    found = [QUANTITIES[name].headers[layout] for name in quantities]
+    return ", ".join(header for header in found if header)

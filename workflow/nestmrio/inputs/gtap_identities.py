@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestmrio.errors import InputError
+from nestmrio.inputs.gtap import FINALS
+from nestmrio.inputs.gtap_headers import names_of
 
 REFUSED = 1e-3
 """Largest gap, as a share of what the identity adds up to."""
@@ -68,7 +70,7 @@ def require_users(economy, ledger):
             f"{arriving[r, c]:.6g} are exported to the region, and nobody there uses imports of it",
             remedy="correct the trade or the use of imports in the file",
             file=economy.file,
-            header=_headers(economy, "VXMD", "VXSB"),
+            header=names_of(economy.layout, "exports"),
             region=economy.regions[r],
             sector=economy.commodities[c],
         )
@@ -84,36 +86,39 @@ def require_users(economy, ledger):
 
 
 def _identities(economy):
+    def headers(*names):
+        return names_of(economy.layout, *names)
+
+    def of_users(kind):
+        return [f"{user}_{kind}" for user in ("firms", *FINALS)]
+
     regions, commodities = economy.regions, economy.commodities
-    by_region = {"region": regions}
     product = {"region": regions, "sector": commodities}
+    flow = {"region": regions, "sector": commodities, "destination": regions}
     finals, activities = slice(len(economy.activities), None), slice(len(economy.activities))
     bought = (economy.domestic_paid + economy.imported_paid).sum(1)
     if economy.make is not None:
-        sales = "sales of a commodity are its output"
-        yield Identity(sales, "MAKB", economy.make.sum(-1), economy.sales, product)
-        costs = bought[:, activities] + economy.factors_paid.sum(1)
-        received = economy.make_supplied.sum(1)
+        names = headers("make", *of_users("domestic"), "exports", "margin_supply")
+        yield Identity("sales of a commodity are its output", names, economy.make.sum(-1), economy.sales, product)
+        names = headers("make_supplied", "firms_domestic_paid", "firms_imported_paid", "factors_paid")
+        costs, received = bought[:, activities] + economy.factors_paid.sum(1), economy.make_supplied.sum(1)
         by_activity = {"region": regions, "activity": economy.activities}
-        yield Identity("costs of an activity are its receipts", "MAKS", costs, received, by_activity)
-    header = _headers(economy, "VIMS", "VMSB")
-    used = economy.imported.sum(-1)
-    yield Identity("imports of a commodity are used", header, economy.imports.sum(0).T, used, product)
-    header, flow = _headers(economy, "VIWS", "VCIF"), {"region": regions, "sector": commodities, "destination": regions}
+        yield Identity("costs of an activity are its receipts", names, costs, received, by_activity)
+    names, used = headers("imports", *of_users("imported")), economy.imported.sum(-1)
+    yield Identity("imports of a commodity are used", names, economy.imports.sum(0).T, used, product)
+    names = headers("imports_cif", "exports_fob", "margin_use")
     arrived = economy.exports_fob + economy.margin_use.sum(0)
-    yield Identity("imports c.i.f. are exports f.o.b. and transport", header, economy.imports_cif, arrived, flow)
-    margin = {"sector": economy.margins}
+    yield Identity("imports c.i.f. are exports f.o.b. and transport", names, economy.imports_cif, arrived, flow)
+    names = headers("margin_supply", "margin_use")
     supplied, carried = economy.margin_supply.sum(1), economy.margin_use.sum((1, 2, 3))
-    yield Identity("transport services supplied are used", "VST, VTWR", supplied, carried, margin)
-    demanded = bought[:, finals].sum(1)
+    yield Identity("transport services supplied are used", names, supplied, carried, {"sector": economy.margins})
     sold_abroad = economy.exports_fob.sum((1, 2)) + economy.margin_supply.sum(0)
-    by_use = demanded + sold_abroad - economy.imports_cif.sum((0, 1))
-    yield Identity("GDP by use is GDP by income", "all headers", by_use, _income(economy, bought), by_region)
+    by_use = bought[:, finals].sum(1) + sold_abroad - economy.imports_cif.sum((0, 1))
+    yield Identity("GDP by use is GDP by income", "all", by_use, _income(economy, bought), {"region": regions})
     if economy.saving is not None and economy.depreciation is not None:
         saved = np.array([(economy.saving + economy.depreciation).sum()])
-        invested = np.array([bought[:, -1].sum()])
-        name = "saving and depreciation of the world are its investment"
-        yield Identity(name, "SAVE, VDEP", saved, invested, {"region": ["all"]})
+        invested, name = np.array([bought[:, -1].sum()]), "saving and depreciation of the world are its investment"
+        yield Identity(name, headers("saving", "depreciation"), saved, invested, {"region": ["all"]})
 
 
 def _income(economy, bought):
@@ -124,7 +129,3 @@ def _income(economy, bought):
     firms = bought[:, : len(economy.activities)].sum(1) + economy.factors_paid.sum((1, 2))
     receipts = economy.sales.sum(1) if economy.make is None else economy.make.sum((1, 2))
     return economy.factors_paid.sum((1, 2)) + receipts - firms + taxes
-
-
-def _headers(economy, *names):
-    return names[economy.make is not None]

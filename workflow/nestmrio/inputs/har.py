@@ -13,6 +13,10 @@ from nestmrio.names import choices
 
 LENGTH, NAME = 4, 4
 """Bytes of the length before and after a record, and of a record that names a header."""
+TYPE = 12
+"""Where the type of a header stands after its name: behind two lengths and four blanks."""
+LABELLED = "RE"
+"""The type of an array of real numbers with its sets."""
 END_OF_FILE = b"\x1a"
 """What some programs write behind the last record."""
 ROUNDING = 1e-9
@@ -116,18 +120,21 @@ class HarFile:
         from harpy.har_file_io import HarFileIO
 
         place = {"file": self.path, "header": name}
+        bare = "its dims carry no labels, and nothing is read by position", "write the header with its sets"
         if name not in self._stored:
             near = choices(name, self.names)
             raise InputError("the header is missing", remedy=f"bring the file as distributed; it has {near}", **place)
+        stored, kind = self._stored[name]
+        if kind != LABELLED:
+            raise InputError(bare[0], remedy=bare[1], **place)
         try:
             info = HarFileIO.readHarFileInfo(str(self._readable))
-            found = HarFileIO.readHeader(info, self._stored[name])
+            found = HarFileIO.readHeader(info, stored)
         except FAULTS:
             raise InputError("the header cannot be read", remedy=WHOLE, **place) from None
         sets = found.get("sets")
         if not sets or any(one["dim_desc"] is None or one["dim_type"] != "Set" for one in sets):
-            what = "its dims carry no labels, and nothing is read by position"
-            raise InputError(what, remedy="write the header with its sets", **place)
+            raise InputError(bare[0], remedy=bare[1], **place)
         labels = tuple(tuple(one["dim_desc"]) for one in sets)
         for one, own in zip(sets, labels, strict=True):
             twice = [label for label in own if own.count(label) > 1]
@@ -159,7 +166,7 @@ def opened(path):
 
 
 def _headers(content, path):
-    """The headers of a file, {name: name as stored}, and where its last record ends."""
+    """The headers of a file, {name: (name as stored, type)}, and where its last record ends."""
     stored, last, place, size = {}, None, 0, len(content.rstrip(END_OF_FILE))
     while place < size:
         length = int.from_bytes(content[place : place + LENGTH], "little", signed=True)
@@ -175,7 +182,7 @@ def _headers(content, path):
             last = text.upper()
             if last in stored:
                 raise InputError("the header stands twice", remedy="keep one", file=path, header=last)
-            stored[last] = text
+            stored[last] = text, content[after + TYPE : after + TYPE + 2].decode("latin-1")
         place = after + LENGTH
     if not stored:
         raise InputError("it has no headers", remedy="name a .har file", file=path)
