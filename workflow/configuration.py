@@ -20,13 +20,13 @@ LINK_NEEDS = {
     "given": {"concordance", "provincial_concordance", "link_sectors"},
 }
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def schema():
     """The schema of a configuration, read once; `choices` names lists of nestmrio.choices, which stand once."""
-    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=_LOADER))
+    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=LOADER))
 
 
 def _with_choices(part):
@@ -64,27 +64,6 @@ def validated(config, name, changes=None):
 @cache
 def _validator(*, complete):
     return Draft202012Validator(schema() if complete else schema() | {"required": []})
-
-
-def refuse_repeated_keys(paths):
-    """Refuse a key that stands twice in one section of a configuration file: YAML would let the last one win.
-
-    Arguments: paths (YAML files). Raises WorkflowError naming file, line and key.
-    """
-    for path in paths:
-        waiting = [yaml.compose(Path(path).read_text(encoding="utf-8"), Loader=_LOADER)]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, yaml.MappingNode):
-                seen = set()
-                for key, value in node.value:
-                    if key.value in seen and key.value != "<<":
-                        place = f"{path}, line {key.start_mark.line + 1}"
-                        raise refused(f"{place}: key {key.value} stands twice in one section. Keep one.")
-                    seen.add(key.value)
-                    waiting.append(value)
-            elif isinstance(node, yaml.SequenceNode):
-                waiting += node.value
 
 
 def refused(text):
@@ -187,12 +166,3 @@ def lookup(config, key):
     for part in key.split("."):
         config = None if config is None else config[part]
     return config
-
-
-def merge(base, changes):
-    """A configuration with some keys changed, sections merged key by key."""
-    merged = deepcopy(base)
-    for key, value in changes.items():
-        nested = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = merge(merged[key], value) if nested else deepcopy(value)
-    return merged
