@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nestmrio.contract import CONTRACT
 from nestmrio.errors import InputError
-from nestmrio.footprint.account_tables import SIZES, rows, unit_rows, units_by_stressor
+from nestmrio.footprint.account_tables import rows, unit_rows, units_by_stressor
 
 ABOUT = ("sheet", "column", "unit", "meaning")
 LONGEST = 31
@@ -83,9 +83,9 @@ def _meaning(column, accounts, place):
     elif column not in accounts and "category" in accounts.coords:
         category = column.removeprefix("consumption_")
         text = f"emitted anywhere for the region's final demand in the category {category}"
-    for size in SIZES:
-        if column.removesuffix(f"_{size}") in known:
-            text = f"{column.removesuffix(f'_{size}')} {_SIZES[size]}, of provinces alone"
+    for size, words in _SIZES.items():
+        if column in accounts and column.endswith(f"_{size}"):
+            text = f"{column.removesuffix(f'_{size}')} {words}, empty where it is not known"
     if place == "group":
         text = text.replace("province", "group").replace("the region", "the group")
     return text
