@@ -142,6 +142,44 @@ def test_direct_emissions_that_are_known_by_category_stay_there(hand):
         write_mrio_folder(table, unknown, folder)
 
 
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_demand_that_nobody_consumes_is_that_of_a_region_of_its_own(tmp_path_factory, seed):
+    regions, categories, ships = ["A", "B", "C"], ["private", "state", "ships"], "ships"
+    cubes = world(regions, ["s", "t"], categories, seed, stressors=["co2", "CH4"], idle=0.2)
+    folder = tmp_path_factory.mktemp("export") / "pymrio"
+    write_mrio_folder(cubes["nested"], cubes["emissions"], folder, apart=[ships])
+    theirs = computed(folder)
+    caused = cubes["embodied"]["embodied"].sum("origin")
+    consumed = caused.drop_sel(category=ships).sum("category").rename(destination="region")
+    ours = (consumed + cubes["emissions"]["household_emissions"]).to_pandas()
+    ours[ships] = caused.sel(category=ships).sum("destination").values
+    np.testing.assert_allclose(theirs.emissions.D_cba_reg.loc[ours.index, ours.columns], ours, rtol=1e-8, atol=1e-12)
+    produced = cubes["accounts"]["production"].to_pandas()
+    found = theirs.emissions.D_pba_reg
+    np.testing.assert_allclose(found.loc[produced.index, produced.columns], produced, rtol=1e-8)
+    assert (found[ships] == 0).all() and theirs.Z.loc[ships].to_numpy().sum() == 0
+    for name in COMPUTED:
+        assert np.isfinite(getattr(theirs.emissions, name).to_numpy()).all(), name
+    back = read_world(folder, {name: name for name in categories}, "A", unit="10^6 USD")
+    flows = expand(cubes["nested"])
+    inside = {"origin": regions, "destination": regions}
+    xr.testing.assert_allclose(back["intermediate"].sel(inside), flows["intermediate"])
+    alike, others = {"rtol": 1e-12, "atol": 1e-12}, ["private", "state"]
+    xr.testing.assert_allclose(
+        back["final_demand"].sel(inside | {"category": others}), flows["final_demand"].sel(category=others), **alike
+    )
+    shipped = flows["final_demand"].sel(category=ships, drop=True).sum("destination")
+    found = back["final_demand"].sel(origin=regions).sel(destination=ships, category=ships, drop=True)
+    xr.testing.assert_allclose(found, shipped, **alike)
+
+
+def test_a_region_with_the_name_of_such_demand_is_refused(hand):
+    table, emissions, folder = hand
+    with pytest.raises(InputError, match="the region North has the name of a category"):
+        write_mrio_folder(table, emissions, folder, apart=["North"])
+
+
 def test_a_folder_that_holds_something_is_refused(hand):
     table, emissions, folder = hand
     folder.mkdir()

@@ -8,6 +8,7 @@ rule pymrio_folder:
     input:
         nested=report_stage.made("nested.nc"),
         emissions=report_stage.made("emissions.nc"),
+        accounts=report_stage.made("accounts.nc"),
         library=library("pymrio_folder"),
     output:
         folder=directory(f"{CASE}/export/pymrio"),

@@ -1,8 +1,8 @@
 """The nested table with all its flows, and its emissions, as a folder that pymrio loads."""
 
 import json
-import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -20,18 +20,21 @@ PLACEMENT = (
     "stands in one column: of the categories whose name holds the word household, the one of its largest final demand; "
     "of all categories, where no name does."
 )
+APART = "Final demand that is no region's consumption is that of a region of its own: {}."
 
 
 @aligned
-def write_mrio_folder(table, emissions, folder, *, ledger=None):
+def write_mrio_folder(table, emissions, folder, *, apart=(), ledger=None):
     """Write out a factored table and its emissions as a folder for `pymrio.load_all`, whole or not at all.
 
     Z and Y are the flows of `expand`, x is output; the extension `emissions` has F = emissions by sector and F_Y =
     direct emissions, one row per stressor. `calc_all` of pymrio then finds D_pba_reg = production and D_cba_reg =
-    consumption of the accounts. Direct emissions are placed as `PLACEMENT` says, which metadata.json repeats.
+    consumption of the accounts. Direct emissions are placed as `PLACEMENT` says, which metadata.json repeats. A
+    category that is no region's consumption becomes a region with its name, which has final demand and no output.
 
     Arguments: table (Dataset of kind `nested`), emissions (Dataset of kind `emissions`, of the same regions and
-    sectors; direct_emissions (stressor, region, category) in it is used), folder (path that is free or empty), ledger.
+    sectors; direct_emissions (stressor, region, category) in it is used), folder (path that is free or empty), apart
+    (categories of the table that are no region's consumption, as international transport is), ledger.
     Takes (regions × sectors)² × 8 bytes, and about three times that while it writes.
     Raises InputError for a folder that holds something, or for labels that only one of the cubes has, and CheckError
     where flows do not add up to output.
@@ -40,18 +43,27 @@ def write_mrio_folder(table, emissions, folder, *, ledger=None):
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError("the folder is not empty", remedy="name a new one, or empty it", file=folder)
-    system = _system(table, emissions, ledger)
-    partial = folder.with_name(f"{folder.name}_partial".replace(".", "_"))  # pymrio takes what has a dot for a file
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
+    apart = list(apart)
+    system = _system(_with_regions(table, apart), _with_regions(emissions, apart), apart, ledger)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as scratch:
+        partial = Path(scratch) / "partial"
         system.save_all(partial, table_format="parquet")
-        _describe(partial / "metadata.json", table.attrs)
+        _describe(partial / "metadata.json", table.attrs, apart)
         partial.replace(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
-def _system(table, emissions, ledger):
+def _with_regions(cube, added):
+    """A cube with further regions, in which all is zero."""
+    for region in added:
+        if region in cube["region"].values:
+            what = f"the region {region} has the name of a category that is no region's consumption"
+            raise InputError(what, remedy="rename the region", region=region)
+    dims = [dim for dim in ("region", "origin", "destination") if dim in cube.dims]
+    return cube.reindex({dim: [*cube[dim].values.tolist(), *added] for dim in dims}, fill_value=0.0) if added else cube
+
+
+def _system(table, emissions, apart, ledger):
     """The table as an IOSystem of pymrio, its arrays not copied."""
     import pandas as pd
     import pymrio
@@ -63,13 +75,19 @@ def _system(table, emissions, ledger):
     finals = pd.MultiIndex.from_product([regions, categories], names=["region", "category"])
     flow = ("origin", "sector", "destination")
     z = _matrix(flows["intermediate"].sel(use=sectors).transpose(*flow, "use"), len(products))
-    y = _matrix(flows["final_demand"].transpose(*flow, "category"), len(products))
+    finished = flows["final_demand"].transpose(*flow, "category").values
+    for category in apart:
+        column = finished[..., categories.index(category)]
+        demanded = column.sum(-1)
+        column[...] = 0.0
+        column[..., regions.index(category)] = demanded
+    y = _matrix(finished, len(products))
     output = in_order(table["output"], "the output of the table", labels).transpose("region", "sector").values.ravel()
     with recording(ledger) as book:
         gap = np.abs(z.sum(1) + y.sum(1) - output).max(initial=0) / (np.abs(output).max(initial=0) or 1.0)
         book.check("all flows of the nested table add up to output", gap, BALANCE)
     emitted = in_order(emissions["emissions"], "emissions", labels).transpose("stressor", "region", "sector").values
-    direct = direct_emissions(emissions, table)
+    direct = direct_emissions(emissions, table, apart)
     units = units_by_stressor(emissions["emissions"])
     stressors = pd.Index(list(units), name="stressor")
     price = table["trade"].attrs.get("units", "")
@@ -89,11 +107,12 @@ def _system(table, emissions, ledger):
     return system
 
 
-def direct_emissions(emissions, table):
+def direct_emissions(emissions, table, apart=()):
     """Direct emissions by category of final demand, placed as `PLACEMENT` says; their sum is household_emissions.
 
-    Arguments: emissions (Dataset of kind `emissions`), table (Dataset of kind `nested`).
-    Returns (stressor, region, category) in the order of the table. Raises InputError for an unknown category.
+    Arguments: emissions (Dataset of kind `emissions`), table (Dataset of kind `nested`), apart (categories that
+    no region consumes). Returns (stressor, region, category) in the order of the table. Raises InputError for an
+    unknown category.
     """
     regions, categories = table["origin"].values, table["category"].values
     household = in_order(emissions["household_emissions"], "household_emissions", {"region": regions})
@@ -110,7 +129,8 @@ def direct_emissions(emissions, table):
     demand = sum(table[part].sum("sector") for part in ("local_final", "traded_final"))
     demand = demand.sel(region=regions).transpose("region", "category").values
     named = np.array([HOUSEHOLD in str(category).casefold() for category in categories])
-    column = np.where(named | ~named.any(), demand, -np.inf).argmax(1)
+    consumed = ~np.isin(categories, list(apart))
+    column = np.where(named if named.any() else consumed, demand, -np.inf).argmax(1)
     placed[:, np.arange(len(regions)), column] += household.values - placed.sum(-1)
     return placed
 
@@ -122,11 +142,13 @@ def _matrix(values, rows):
     return matrix
 
 
-def _describe(path, attributes):
+def _describe(path, attributes, apart):
     """Say what the table is; the dates and places of saving are taken out, so that two runs write the same."""
     said = json.loads(path.read_text(encoding="utf-8"))
     version, sha256 = attributes.get("nestmrio_version", ""), attributes.get("source_sha256", "")
     said["name"] = " ".join(str(attributes[key]) for key in ("case", "year") if key in attributes) or None
-    said["description"] = f"Nested multi-regional table written by nestmrio {version}. {PLACEMENT} Inputs: {sha256}"
+    told = [f"Nested multi-regional table written by nestmrio {version}.", PLACEMENT]
+    told += [APART.format(", ".join(apart))] if apart else []
+    said["description"] = " ".join([*told, f"Inputs: {sha256}"])
     said["version"], said["history"] = version, []
     path.write_text(json.dumps(said, indent=4), encoding="utf-8")
