@@ -132,7 +132,7 @@ def close(found, expected, tolerance):
     np.testing.assert_array_less(np.abs(found.values - expected.values), tolerance * scale + 1e-300)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(cases(), st.sampled_from([0.0, 0.5]))
 def test_a_split_country_adds_up_and_delivers_no_more_than_it_makes(case, spread):
     world = case.world()
@@ -151,7 +151,7 @@ def test_a_split_country_adds_up_and_delivers_no_more_than_it_makes(case, spread
     close(tables["output"].sum("region") / case.rate, own["output"], 1e-12)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(cases())
 def test_every_footprint_is_that_of_the_world_before_nesting(case):
     world = pool_users(case.world(), case.country)
@@ -164,7 +164,7 @@ def test_every_footprint_is_that_of_the_world_before_nesting(case):
     close(case.merged(by_library(nested, emissions)), before, 1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(cases(), st.sampled_from([0.0, 0.5]))
 def test_other_countries_keep_their_tables_but_for_declared_moves(case, spread):
     _, national = case.national(case.world(), spread)
@@ -200,7 +200,7 @@ def test_other_countries_keep_their_tables_but_for_declared_moves(case, spread):
     assert declared == below
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(cases(dense=True))
 def test_every_footprint_is_that_of_all_bilateral_flows(case):
     tables, national = case.national(case.world())
@@ -209,7 +209,7 @@ def test_every_footprint_is_that_of_all_bilateral_flows(case):
     close(case.merged(by_solve(nested, emissions)), by_solve(case.flows, case.emissions), 1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(cases(dense=True), st.floats(0.1, 0.6))
 def test_unequal_provinces_change_footprints_and_nothing_that_must_be_kept(case, spread):
     tables, national = case.national(case.world(), spread)

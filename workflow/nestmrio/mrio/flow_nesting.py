@@ -105,8 +105,8 @@ def nest_flows(
     home = in_order(
         national.drop_attrs() / exchange_rate, "national", places | {"origin": provinces, "destination": provinces}
     )
-    home = home.reindex(category=union(home["category"].values, flows["category"].values), fill_value=0.0)
-    flows = flows.reindex(category=home["category"].values, fill_value=0.0)
+    categories = union(home["category"].values, flows["category"].values, ["discrepancy"])
+    home, flows = (table.reindex(category=categories, fill_value=0.0) for table in (home, flows))
     cells = np.concatenate(
         [flows[name].transpose("origin", "sector", "destination", user).values for name, user in USERS.items()], axis=3
     )
