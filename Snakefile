@@ -47,6 +47,7 @@ include: "workflow/rules/emissions.smk"
 include: "workflow/rules/footprint.smk"
 include: "workflow/rules/comparison.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/export.smk"
 
 
 rule all:
