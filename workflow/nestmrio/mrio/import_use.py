@@ -98,7 +98,7 @@ def _parts(make, axis):
 def _used_for_commodities(used, made):
     """Use (origin, commodity, destination, activity) as use (origin, commodity, destination, commodity).
 
-    One destination after another: a product of all at once takes ten times as long, and copies of the table.
+    One destination after another, for a product of all at once takes longer, and copies of the table.
     """
     result = np.empty((*used.shape[:3], made.shape[2]))
     for destination, parts in enumerate(made):
