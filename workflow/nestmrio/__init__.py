@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.assembly import assemble_provinces
     from nestmrio.mrio.factored import expand
+    from nestmrio.mrio.flow_nesting import nest_flows
     from nestmrio.mrio.gtap_world import read_gtap
     from nestmrio.mrio.nesting import nest
     from nestmrio.trade.estimation import estimate_trade
@@ -37,6 +38,7 @@ __all__ = [
     "leontief",
     "multipliers",
     "nest",
+    "nest_flows",
     "open_cube",
     "predict_gravity",
     "ras",
@@ -56,6 +58,7 @@ _HOMES = {
     "leontief": "nestmrio.footprint.leontief",
     "multipliers": "nestmrio.footprint.multipliers",
     "nest": "nestmrio.mrio.nesting",
+    "nest_flows": "nestmrio.mrio.flow_nesting",
     "open_cube": "nestmrio.cubes",
     "predict_gravity": "nestmrio.trade.prediction",
     "ras": "nestmrio.balancing",
