@@ -12,11 +12,11 @@ from nestmrio.alignment import exact_labels
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
 from nestmrio.trade.candidates import fit_candidates
+from nestmrio.trade.coarsening import pool, told_apart
 from nestmrio.trade.diagnostics import NUMBERS, TABLE, TEXTS, table
 from nestmrio.trade.estimation import estimate_trade, trade_from_candidates
 from nestmrio.trade.geography import among, geography, spatial_weights
 from nestmrio.trade.gravity import fit_gravity
-from nestmrio.trade.holdout import holdout_error
 from nestmrio.trade.prediction import predict_gravity
 from nestmrio.trade.selection import choose, predict_sector
 from nestmrio.trade.specification import MODELS
@@ -96,6 +96,7 @@ def test_a_fit_does_not_see_provincial_tables():
         "sector",
         "weights",
         "neighbours",
+        "constrained",
     ]
 
 
@@ -110,7 +111,12 @@ def test_the_cube_holds_what_each_fit_found(candidates, sample, name):
         "log_likelihood": found.estimate.log_likelihood,
         "observations": found.observations,
         "r_squared": found.r_squared,
-        "holdout_error": holdout_error(MODELS[name], sample),
+        "holdout_error": told_apart(
+            MODELS[name],
+            sample.sortby(["origin", "destination"]),
+            pool(sample.sortby(["origin", "destination"])),
+            constrained=True,
+        ).mean(),
     }
     assert {number: row[number].item() for number in expected} == expected
     assert row["sample_fitted"].count() == found.observations

@@ -106,12 +106,36 @@ def candidates():
     return compare_models(sample(gravity_flows()), "coal")
 
 
-def test_auto_takes_the_smallest_error_on_pairs_held_out(candidates):
+def led(candidates, **leads):
+    """The candidates with other leads over the preferred model, each with a standard error of 0.02."""
+    found = candidates.copy(deep=True)
+    for model, lead in leads.items():
+        found["holdout_lead"].loc[{"model": model}] = lead
+        found["holdout_lead_error"].loc[{"model": model}] = 0.02
+    return found
+
+
+def test_auto_prefers_the_constrained_model(candidates):
     name, reason, evidence = choose("auto", candidates)
     errors = {model: evidence[f"holdout_error_{model}"] for model in MODELS}
     assert name == min(errors, key=errors.get) == "doubly_constrained"
     assert errors["doubly_constrained"] < 0.1
-    assert "smallest error on pairs held out" in reason
+    assert "no model is better by more than a standard error" in reason
+
+
+def test_auto_takes_another_that_leads_by_more_than_its_standard_error(candidates):
+    assert choose("auto", led(candidates, standard=0.019, poisson=-0.5))[0] == "doubly_constrained"
+    name, reason, _ = choose("auto", led(candidates, standard=0.03, poisson=0.021))
+    assert name == "standard" and "by 0.030, standard error 0.020" in reason
+
+
+def test_auto_without_the_constrained_model_takes_the_smallest_error(candidates):
+    found = candidates.copy(deep=True)
+    found["failure"] = found["failure"].astype(object)
+    found["failure"].loc[{"model": "doubly_constrained"}] = "too few flows"
+    name, reason, evidence = choose("auto", found)
+    errors = {model: evidence[f"holdout_error_{model}"] for model in MODELS if model != "doubly_constrained"}
+    assert name == min(errors, key=errors.get) and "smallest error on hidden flows" in reason
 
 
 def test_aicc_takes_the_smaller_of_two(candidates):

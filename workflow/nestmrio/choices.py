@@ -57,7 +57,7 @@ GRAVITY_MODELS = {
     "doubly_constrained": "Poisson with effects of origins and destinations",
 }
 GRAVITY_RULES = {
-    "auto": "sector by sector, the model with the smallest error on pairs held out of the fit",
+    "auto": "sector by sector, doubly constrained unless another is better on hidden flows by a standard error",
     "aicc": "sector by sector, standard or augmented by AICc",
 }
 WEIGHTS = {

@@ -110,7 +110,11 @@ CONTRACT = {
             "coefficient": Variable(("model", "term"), "1", "estimate, empty where the model has no such term"),
             "standard_error": Variable(("model", "term"), "1", "standard error of the estimate"),
             "aicc": Variable(_MODEL, "1", "Akaike's criterion for small samples"),
-            "holdout_error": Variable(_MODEL, "1", "Σ absolute errors over Σ flows, on pairs held out of the fit"),
+            "holdout_error": Variable(
+                _MODEL, "1", "Σ absolute errors over Σ flows, on flows hidden by pooling regions, mean over poolings"
+            ),
+            "holdout_lead": Variable(_MODEL, "1", "by how much this is below that of the doubly constrained model"),
+            "holdout_lead_error": Variable(_MODEL, "1", "standard error of the lead, over poolings"),
             "log_likelihood": Variable(_MODEL, "1", "log-likelihood at the estimate"),
             "observations": Variable(_MODEL, "1", "pairs of regions that the fit sees"),
             "r_squared": Variable(_MODEL, "1", "squared correlation of observed and fitted flows"),
@@ -126,6 +130,7 @@ CONTRACT = {
             "r_squared",
             "sample_flow",
             "sample_fitted",
+            "holdout_lead_error",
         ),
     ),
     "gravity": Cube(

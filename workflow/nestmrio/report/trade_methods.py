@@ -85,7 +85,7 @@ def chosen(earlier):
 
     Raises InputError for a sector that no model can be estimated for.
     """
-    candidates = {sector: compare_models(sample, sector) for sector, sample in earlier.items()}
+    candidates = {sector: compare_models(sample, sector, constrained=False) for sector, sample in earlier.items()}
     return {choice: {sector: choose(choice, known)[0] for sector, known in candidates.items()} for choice in CHOICES}
 
 

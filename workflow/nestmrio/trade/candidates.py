@@ -5,20 +5,21 @@ import xarray as xr
 
 from nestmrio.alignment import aligned, in_order
 from nestmrio.errors import ConvergenceError, InputError
+from nestmrio.trade.coarsening import lead, pool, told_apart
 from nestmrio.trade.diagnostics import describe, describe_failure, zero_share
 from nestmrio.trade.geography import among, require_apart, spatial_weights
 from nestmrio.trade.gravity import fit_gravity
-from nestmrio.trade.holdout import holdout_error
 from nestmrio.trade.regressors import PAIR, require_amounts
-from nestmrio.trade.specification import MODELS, RHO_TERMS
+from nestmrio.trade.specification import MODELS, PREFERRED, RHO_TERMS
 
 
 @aligned
-def fit_candidates(flow, geography, *, sector, weights="contiguity", neighbours=4):
+def fit_candidates(flow, geography, *, sector, weights="contiguity", neighbours=4, constrained=True):
     """Fit every gravity model to the flows among sample regions: the cube gravity_fit/{sector}.nc.
 
     Arguments: flow (origin, destination) among sample regions (provinces or groups), NaN where not observed; geography
-    (the cube); sector (named in errors); weights and neighbours (kind and k of geography.spatial_weights).
+    (the cube); sector (named in errors); weights and neighbours (kind and k of geography.spatial_weights); constrained
+    (whether the flows will also bind the trade that is estimated).
     Returns the Dataset of `compare_models`, with sector, weights and neighbours as attributes.
     Raises InputError, naming the sector, when flow and geography do not fit, when a flow is negative or none positive,
     and when two regions are no distance apart.
@@ -32,7 +33,8 @@ def fit_candidates(flow, geography, *, sector, weights="contiguity", neighbours=
         sample["weights"] = spatial_weights(neighbour, distance, weights, neighbours)
     except InputError as error:
         raise error.at(sector=sector) from None
-    return compare_models(sample, sector).assign_attrs(weights=weights, neighbours=neighbours)
+    options = {"weights": weights, "neighbours": neighbours}
+    return compare_models(sample, sector, constrained=constrained, **options).assign_attrs(options)
 
 
 def _require_flows(sample):
@@ -44,20 +46,28 @@ def _require_flows(sample):
     require_apart(sample["distance"])
 
 
-def compare_models(flows, sector):
+def compare_models(flows, sector, *, weights="contiguity", neighbours=4, constrained=True):
     """Fit every model of MODELS to one sector's flows and gather what speaks for each.
 
-    A model that cannot be estimated has infinite `aicc` and `holdout_error`, no coefficients, and says why in `failure`
-    and what to do in `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
+    `holdout_error` is the mean error over poolings of regions, `holdout_lead` by how much it is below that of the
+    PREFERRED model, `holdout_lead_error` the standard error of that (see `coarsening`). A model that cannot be
+    estimated has infinite `aicc` and `holdout_error`, no coefficients, and says why in `failure` and what to do in
+    `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
 
-    Arguments: flows (Dataset: flow, distance, neighbour, weights (origin, destination)), sector.
+    Arguments: flows (Dataset: flow, distance, neighbour, weights (origin, destination)), sector; weights, neighbours,
+    constrained (see `fit_candidates`).
     Returns a Dataset with the leading dim model: coefficient, standard_error (model, term); sample_fitted,
     sample_leverage (model, sample_origin, sample_destination); diagnostics.NUMBERS and TEXTS (model); and sample_flow
     (sample_origin, sample_destination), zero_share () of the sample itself.
     """
     given = {f"sample_{side}": flows[side].values for side in PAIR}
     flows = flows.sortby(list(PAIR))
-    parts = [_candidate(spec, flows) for spec in MODELS.values()]
+    poolings = pool(flows, weights=weights, neighbours=neighbours)
+    errors = {
+        name: told_apart(spec, flows, poolings, constrained=constrained) if poolings else np.array([])
+        for name, spec in MODELS.items()
+    }
+    parts = [_candidate(spec, flows, errors[name], errors[PREFERRED]) for name, spec in MODELS.items()]
     found = dict.fromkeys(term for part in parts for term in part["term"].values.tolist())
     terms = [*(term for term in RHO_TERMS if term in found), *(term for term in found if term not in RHO_TERMS)]
     models = xr.DataArray(list(MODELS), dims="model", name="model")
@@ -70,10 +80,16 @@ def compare_models(flows, sector):
     return cube.sel(given).assign_attrs(sector=sector)
 
 
-def _candidate(spec, flows):
+def _candidate(spec, flows, errors, preferred):
     try:
         fit = fit_gravity(flows, spec)
     except (ConvergenceError, InputError) as error:
         return describe_failure(spec, flows["origin"].values.tolist(), error)
-    missed = holdout_error(spec, flows)
-    return describe(fit, flows["weights"]).assign(holdout_error=((), missed, {"units": "1"}))
+    known = errors[np.isfinite(errors)]
+    gain, uncertain = lead(errors, preferred)
+    found = {
+        "holdout_error": known.mean() if len(known) else np.inf,
+        "holdout_lead": gain,
+        "holdout_lead_error": uncertain,
+    }
+    return describe(fit, flows["weights"]).assign({name: ((), value, {"units": "1"}) for name, value in found.items()})

@@ -9,6 +9,8 @@ from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS
 
 NUMBERS = (
     "holdout_error",
+    "holdout_lead",
+    "holdout_lead_error",
     "aicc",
     "log_likelihood",
     "observations",
@@ -69,8 +71,8 @@ def describe(fit, weights):
 
     Arguments: fit (Fit), weights (origin, destination) of the sample regions.
     Returns a Dataset of coefficient, standard_error (term), sample_fitted, sample_leverage (sample_origin,
-    sample_destination; NaN for pairs that the model does not see), and without dims the NUMBERS (but holdout_error) and
-    TEXTS.
+    sample_destination; NaN for pairs that the model does not see), and without dims the NUMBERS (but those of the
+    hold-out) and TEXTS.
     """
     weight = leverage(fit)
     fitted = np.exp(fit.fitted) if fit.spec.estimator in LOG_LINEAR else fit.fitted
@@ -111,7 +113,11 @@ def describe_failure(spec, regions, error):
     """
     terms = [*(RHO_TERMS if spec.lags else ()), "intercept", "outflow", "inflow", "distance"]
     empty = xr.DataArray(np.full(len(terms), np.nan), {"term": terms}, ("term",), attrs={"units": "1"})
-    described = dict.fromkeys(NUMBERS, np.nan) | {"aicc": np.inf, "holdout_error": np.inf} | dict.fromkeys(TEXTS, "")
+    described = (
+        dict.fromkeys(NUMBERS, np.nan)
+        | {"aicc": np.inf, "holdout_error": np.inf, "holdout_lead": -np.inf}
+        | dict.fromkeys(TEXTS, "")
+    )
     described |= {"estimator": spec.estimator, "lags": " ".join(spec.lags)}
     return _one_model(
         {"coefficient": empty, "standard_error": empty},

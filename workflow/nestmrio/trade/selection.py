@@ -8,7 +8,7 @@ from nestmrio.choices import GRAVITY_RULES
 from nestmrio.errors import InputError
 from nestmrio.trade.geography import spatial_weights
 from nestmrio.trade.prediction import Model, predict_gravity
-from nestmrio.trade.specification import COMPARABLE, MODELS
+from nestmrio.trade.specification import COMPARABLE, MODELS, PREFERRED
 
 COUNTS = ("observations", "parameters")
 EVIDENCE = (
@@ -33,9 +33,9 @@ EVIDENCE = (
 def choose(model, candidates):
     """Take the model that is asked for, or the one that the evidence favours.
 
-    `auto` takes the model with the smallest absolute error on pairs held out of the fit, once balanced to the margins
-    (`holdout_error`): a criterion that logarithms and levels share. `aicc` takes the better of standard and augmented
-    by Akaike's criterion.
+    `auto` takes the doubly constrained model unless another's error on flows hidden by pooling regions is smaller by
+    more than its standard error (`holdout_lead`): a criterion that logarithms and levels share. `aicc` takes the better
+    of standard and augmented by Akaike's criterion.
 
     Arguments: model (`auto`, `aicc` or a key of MODELS), candidates (Dataset, see `compare_models`).
     Returns the name of the model, the reason, and a dict of what was compared: aicc_MODEL, holdout_error_MODEL.
@@ -48,11 +48,7 @@ def choose(model, candidates):
     errors = {name: candidates["holdout_error"].sel(model=name).item() for name in MODELS}
     criteria = {name: candidates["aicc"].sel(model=name).item() for name in COMPARABLE}
     if model == "auto":
-        model = min(_estimated(errors, candidates), key=errors.get)
-        told = ", ".join(f"{name} {error:.3f}" for name, error in errors.items())
-        reason = f"smallest error on pairs held out: {told}"
-        if not np.isfinite(errors[model]):
-            reason = "the first model that can be estimated; none can without a part of the pairs"
+        model, reason = _best(_estimated(errors, candidates), errors, candidates)
     elif model == "aicc":
         model = min(_estimated(criteria, candidates), key=criteria.get)
         reason = "smaller AICc: " + ", ".join(f"{name} {value:.1f}" for name, value in criteria.items())
@@ -64,6 +60,28 @@ def choose(model, candidates):
         raise InputError(chosen["failure"].item(), remedy=chosen["remedy"].item(), **place)
     evidence = {f"aicc_{name}": value for name, value in criteria.items()}
     return model, reason, evidence | {f"holdout_error_{name}": error for name, error in errors.items()}
+
+
+def _best(models, errors, candidates):
+    """The preferred model, or the one that leads it by more than chance, and the reason."""
+    told = ", ".join(f"{name} {error:.3f}" for name, error in errors.items())
+    if PREFERRED not in models:
+        best = min(models, key=errors.get)
+        known = np.isfinite(errors[best])
+        return best, f"smallest error on hidden flows: {told}" if known else "the first model that can be estimated"
+    if not np.isfinite(errors[PREFERRED]):
+        return PREFERRED, "preferred; there are too few regions to hide flows of"
+    leads = {
+        name: candidates["holdout_lead"].sel(model=name).item()
+        for name in models
+        if name != PREFERRED
+        and candidates["holdout_lead"].sel(model=name).item() > candidates["holdout_lead_error"].sel(model=name).item()
+    }
+    if not leads:
+        return PREFERRED, f"no model is better by more than a standard error on hidden flows: {told}"
+    best = max(leads, key=leads.get)
+    error = candidates["holdout_lead_error"].sel(model=best).item()
+    return best, f"better on hidden flows by {leads[best]:.3f}, standard error {error:.3f}: {told}"
 
 
 def _estimated(models, candidates):

@@ -56,6 +56,8 @@ POISSON = Spec("poisson")
 DOUBLY_CONSTRAINED = Spec("doubly_constrained", regressors=("neighbour",), optional=("neighbour",))
 
 MODELS = dict(zip(GRAVITY_MODELS, (STANDARD, AUGMENTED, POISSON, DOUBLY_CONSTRAINED), strict=True))
+PREFERRED = "doubly_constrained"
+"""The model that `auto` takes unless another is better by more than chance: it meets margins by construction."""
 COMPARABLE = ("standard", "augmented")
 """Models of the same logarithms, whose likelihoods and AICc can be compared."""
 
