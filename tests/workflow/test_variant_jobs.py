@@ -10,16 +10,17 @@ RULES = {
     "geography": {"geography"},
     "fit": {"gravity_fit"},
     "tables": {"tables"},
-    "trade": {"trade"},
+    "trade": {"provincial_trade"},
     "world": {"world_flows"},
     "link": {"world"},
-    "mrio": {"national", "nested"},
+    "national": {"national_table"},
+    "nested": {"nested_table"},
     "emissions": {"emissions"},
-    "footprint": {"multipliers", "embodied", "embodied_sectors", "accounts"},
+    "footprint": {"multipliers", "embodied", "embodied_sectors", "regional_accounts"},
     "comparison": {"world_comparison"},
     "report": {"results", "ledgers"},
 }
-FROM_MRIO = {"mrio", "footprint", "comparison"}
+FROM_MRIO = {"national", "nested", "footprint", "comparison"}
 VARIANTS = {
     "closure_gras": ({"closure": "gras"}, {"tables", "trade", "link", "emissions"} | FROM_MRIO),
     "weights": ({"trade": {"gravity": {"weights": "inverse_distance"}}}, {"fit", "trade"} | FROM_MRIO),

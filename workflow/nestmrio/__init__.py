@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.assembly import assemble_provinces
     from nestmrio.mrio.factored import expand
+    from nestmrio.mrio.inland import inland
     from nestmrio.mrio.nesting import nest
     from nestmrio.trade.estimation import estimate_trade
     from nestmrio.trade.gravity import fit_gravity
@@ -33,6 +34,7 @@ __all__ = [
     "expand",
     "fit_gravity",
     "gras",
+    "inland",
     "leontief",
     "multipliers",
     "nest",
@@ -51,6 +53,7 @@ _HOMES = {
     "expand": "nestmrio.mrio.factored",
     "fit_gravity": "nestmrio.trade.gravity",
     "gras": "nestmrio.balancing",
+    "inland": "nestmrio.mrio.inland",
     "leontief": "nestmrio.footprint.leontief",
     "multipliers": "nestmrio.footprint.multipliers",
     "nest": "nestmrio.mrio.nesting",

@@ -5,7 +5,8 @@ inventory = case.stage("inventory")
 emissions = case.stage("emissions")
 
 ENERGY = {
-    "tables": inventory.made("tables.nc"),
+    "tables": inventory.if_made("tables.nc"),
+    "provinces": inventory.source("provinces.list"),
     "balances": inventory.source("emissions.energy.balances"),
     "contents": inventory.contents("emissions.energy.balances"),
     "layout": inventory.source("emissions.energy.layout"),
@@ -39,7 +40,8 @@ ENERGY_SETTINGS = {
 
 rule ceads_inventory:
     input:
-        tables=published_inventory.made("tables.nc"),
+        tables=published_inventory.if_made("tables.nc"),
+        provinces=published_inventory.source("provinces.list"),
         workbook=published_inventory.source("emissions.ceads.workbook"),
         sectors=published_inventory.source("emissions.ceads.sectors"),
         concordance=published_inventory.source("emissions.ceads.concordance"),
@@ -55,6 +57,7 @@ rule ceads_inventory:
     conda:
         ENVIRONMENT
     params:
+        decimal=published_inventory.setting("decimal"),
         fuel_products=published_inventory.setting("emissions.fuel_products"),
     message:
         "Reading the published inventory ({wildcards.case}, {wildcards.year})"
@@ -64,7 +67,8 @@ rule ceads_inventory:
 
 rule table_inventory:
     input:
-        tables=inventory.made("tables.nc"),
+        tables=inventory.if_made("tables.nc"),
+        provinces=inventory.source("provinces.list"),
         table=inventory.source("emissions.table"),
         library=library("table_inventory"),
     output:
@@ -154,6 +158,8 @@ rule emissions:
         f"{CASE}/logs/emissions.log",
     benchmark:
         f"{CASE}/benchmarks/emissions.tsv"
+    wildcard_constraints:
+        case=case.among("world", bool),
     priority: case.priority
     conda:
         ENVIRONMENT
@@ -166,3 +172,33 @@ rule emissions:
         "Joining the emissions of provinces and countries ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/emissions.py"
+
+
+rule inland_emissions:
+    input:
+        tables=emissions.made("tables.nc"),
+        inventory=chosen.inventory(emissions, "emissions.source"),
+        stressors=chosen.stressor_tables(emissions, "provinces"),
+        families=emissions.source("emissions.families"),
+        library=library("inland_emissions"),
+    output:
+        emissions=f"{CASE}/emissions.nc",
+        checks=f"{CASE}/checks/emissions.csv",
+        repairs=f"{CASE}/repairs/emissions.csv",
+    log:
+        f"{CASE}/logs/emissions.log",
+    benchmark:
+        f"{CASE}/benchmarks/emissions.tsv"
+    wildcard_constraints:
+        case=case.among("world", lambda world: not world),
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=emissions.setting("decimal"),
+        stressors=chosen.stressor_names(emissions),
+        repairs=emissions.setting("emissions.repairs"),
+    message:
+        "Placing the emissions of provinces ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/inland_emissions.py"

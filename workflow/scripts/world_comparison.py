@@ -5,7 +5,13 @@ from workflow.frame import job
 with job(snakemake) as step:
     from nestmrio import cubes
     from nestmrio.inputs.stressors import CO2, read_world
-    from nestmrio.report.countries import check_comparison, compare_countries, replace_country, sum_provinces
+    from nestmrio.report.countries import (
+        check_comparison,
+        compare_countries,
+        consumed,
+        replace_country,
+        sum_provinces,
+    )
 
     given, country = step.input, step.params.country
     proportional, linked = step.read("world_factored"), step.read("world")
@@ -13,8 +19,7 @@ with job(snakemake) as step:
     files = given.world_emissions, given.world_households
     emissions = read_world(*files, regions, sectors, decimal=step.params.decimal)["emissions"].fillna(0.0)
     inventory, embodied = (step.read(name)[name].sel(stressor=CO2, drop=True) for name in ("emissions", "embodied"))
-    consumed = embodied.sum(["origin", "category"]).rename(destination="region")
-    own, nested = (sum_provinces(values, regions, country) for values in (inventory, consumed))
+    own, nested = (sum_provinces(values, regions, country) for values in (inventory, consumed(embodied)))
     own = replace_country(emissions, own, proportional, linked, country)
     with cubes.opened(given.world_flows, "world_flows") as flows:
         frame = compare_countries(flows, proportional, linked, emissions, own, nested, ledger=step.ledger)

@@ -94,6 +94,8 @@ def nest(
             unit = world["intermediate"].attrs.get("units", "")
             world = factor(book_reversals(world, book), unit)
         world = _fitting(national, world, country, exchange_rate)
+        categories = union(national["category"].values, world["category"].values)
+        national = national.reindex(category=categories, fill_value=0.0)
         nested = _nest(national, world, country, exchange_rate, customs, book)
         check_identities(nested, book, "nested", tolerance)
         check_kept(national, world, nested, country, exchange_rate, book, tolerance)
@@ -153,8 +155,8 @@ def _nest(national, world, country, exchange_rate, customs, ledger):
         | {f"traded_{name}": part for name, part in traded.items()}
     )
     theirs = world[list(COUNTRY_ITEMS)].drop_attrs().sel(region=countries)
-    categories = union(mine["category"].values, world["category"].values)
-    table = xr.concat([part.reindex(category=categories, fill_value=0.0) for part in (mine, theirs)], "region")
+    theirs = theirs.reindex(category=mine["category"].values, fill_value=0.0)
+    table = xr.concat([mine, theirs], "region")
     table["trade"] = _join(
         trade.sel(origin=provinces, destination=provinces),
         exports.rename(region="origin", country="destination"),
