@@ -146,6 +146,7 @@ class Case:
         inventories = {file for stage in STAGES.values() for file in stage.files if file.startswith("inventory/")}
         idle = inventories - {f"inventory/{source}.nc" for source in used}
         idle |= {file for stage, row in STAGES.items() for file in row.files if not self.makes(stage, name)}
+        idle |= set() if self.makes("footprint", name) else {"accounts.csv", "claims.csv"}
         return idle if lookup(settings, "trade.flows.workbook") else idle | {"interregional"}
 
     def first(self, wildcards):

@@ -185,6 +185,7 @@ rule summary:
         repairs=f"{CASE}/repairs.csv",
         inventory=f"{CASE}/inventory_agreement.csv" if COMPARED else [],
         recovery=f"{CASE}/recovery.csv" if RECOVERED else [],
+        gravity=(f"{CASE}/gravity.csv" if case.makes("trade", case.name) else []),
         parts=[f"{CASE}/{file}" for _, file in case.parts(case.name)],
         library=library("summary"),
     output:
@@ -219,7 +220,10 @@ rule sensitivity:
     conda:
         ENVIRONMENT
     params:
-        variants=[name.removeprefix(f"{case.name}-") for name in COMPARABLE],
+        variants=[
+            "main",
+            *[name for name in case.variants if f"{case.name}-{name}" in COMPARABLE],
+        ],
     message:
         f"Collecting the claims of all variants ({case.name}, {{wildcards.year}})"
     script:
