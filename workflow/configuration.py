@@ -192,9 +192,10 @@ def _needed_by_emissions(config):
     if config["world"]:
         yield "emissions.world", "the section world, whose countries emit too; or set world to null"
     yield from ((key, choice) for choice, key in _sections_of_inventories(config["emissions"]))
-    if config["tables"] and config["emissions"]["energy"]:
-        for key in ("concordance", "industry"):
-            yield f"emissions.energy.{key}", "energy balances in the sectors of tables"
+    places = {"ceads": ("concordance",), "energy": ("concordance", "industry")}
+    for inventory, keys in places.items():
+        if config["tables"] and config["emissions"][inventory]:
+            yield from ((f"emissions.{inventory}.{key}", "an inventory in the sectors of tables") for key in keys)
 
 
 def _check_link(world):
