@@ -7,7 +7,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-.PHONY: example environment test corpus lint docs summary report china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-workflow
+.PHONY: example environment test corpus lint docs summary report export china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-workflow
 
 example: environment
 	$(SNAKEMAKE)
@@ -43,6 +43,9 @@ summary: environment
 report: environment
 	$(SNAKEMAKE) --configfile $(CONFIG)
 	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/report.html --configfile $(CONFIG)
+
+export: environment
+	$(SNAKEMAKE) export --configfile $(CONFIG)
 
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml

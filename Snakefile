@@ -6,8 +6,8 @@ from snakemake.utils import min_version
 
 from workflow import chosen
 from workflow.case import Case
-from workflow.configuration import refuse_repeated_keys
 from workflow.endings import print_faults, print_summary, stop_timers
+from workflow.layers import over_base, refuse_repeated_keys
 from workflow.modules import library
 
 min_version("9.0")
@@ -21,7 +21,7 @@ if "case" not in config:
 
 try:
     refuse_repeated_keys(workflow.configfiles)
-    case = Case(config)
+    case = Case(over_base(config, workflow.configfiles))
 except WorkflowError as fault:
     sys.exit(str(fault))
 
@@ -48,6 +48,7 @@ include: "workflow/rules/footprint.smk"
 include: "workflow/rules/comparison.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/parts.smk"
+include: "workflow/rules/export.smk"
 
 
 rule all:

@@ -5,7 +5,8 @@ import sys
 from functools import cached_property
 
 from workflow import PROJECT
-from workflow.configuration import check_choices, input_paths, lookup, merge, refused, validated
+from workflow.configuration import check_choices, input_paths, lookup, refused, validated
+from workflow.layers import merge
 from workflow.part import Part
 from workflow.stages import EVERYWHERE, MAIN_ONLY, PARTS, STAGES, maker, settings_of
 

@@ -20,6 +20,19 @@ def table(stage):
     return lambda wildcards: (nested if stage.case.makes("nested", wildcards.case) else inland)(wildcards)
 
 
+def world_categories(world):
+    """The list of final-demand categories: the user's own, else that of the database."""
+    own, source = world.source("world.categories"), world.setting("world.source")
+    lists = {"folder": "wiod_categories", "har": "gtap_categories"}
+    locate = world.case.locate
+    return lambda wildcards: own(wildcards) or locate(f"resources/concordances/{lists[source(wildcards)]}.csv")
+
+
+def from_file(stage):
+    """A pattern of cases whose world table brings its own emissions."""
+    return stage.case.among("emissions.world", lambda tables: tables is None)
+
+
 def link_sectors(link):
     """The sector list of the link classification, where the world's sectors are mapped to one."""
     mapped, chosen = link.setting("world.concordance"), link.setting("world.link")

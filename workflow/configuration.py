@@ -20,13 +20,13 @@ LINK_NEEDS = {
     "given": {"concordance", "provincial_concordance", "link_sectors"},
 }
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def schema():
     """The schema of a configuration, read once; `choices` names lists of nestmrio.choices, which stand once."""
-    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=_LOADER))
+    return _with_choices(yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=LOADER))
 
 
 def _with_choices(part):
@@ -71,27 +71,6 @@ def _with_weights(config):
 @cache
 def _validator(*, complete):
     return Draft202012Validator(schema() if complete else schema() | {"required": []})
-
-
-def refuse_repeated_keys(paths):
-    """Refuse a key that stands twice in one section of a configuration file: YAML would let the last one win.
-
-    Arguments: paths (YAML files). Raises WorkflowError naming file, line and key.
-    """
-    for path in paths:
-        waiting = [yaml.compose(Path(path).read_text(encoding="utf-8"), Loader=_LOADER)]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, yaml.MappingNode):
-                seen = set()
-                for key, value in node.value:
-                    if key.value in seen and key.value != "<<":
-                        place = f"{path}, line {key.start_mark.line + 1}"
-                        raise refused(f"{place}: key {key.value} stands twice in one section. Keep one.")
-                    seen.add(key.value)
-                    waiting.append(value)
-            elif isinstance(node, yaml.SequenceNode):
-                waiting += node.value
 
 
 def refused(text):
@@ -147,7 +126,7 @@ def check_choices(config):
     """Check what concerns several keys at once."""
     if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
         raise refused("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
-    for key, reason in (*_needed(config), *_needed_by_emissions(config)):
+    for key, reason in (*_needed(config), *_sections_of_sources(config), *_needed_by_emissions(config)):
         if lookup(config, key) is None:
             raise refused(f"config: {key} has to be given for {reason}.")
     _check_link(config["world"])
@@ -168,7 +147,7 @@ def check_choices(config):
 def _needed(config):
     """Pairs of a key and what cannot do without it."""
     sections = {"tables": ("provinces.list", "sectors.provincial", "currency.tables")}
-    sections["world"] = ("country", "currency.world", "currency.tables_per_world")
+    sections["world"] = ("country", "currency.tables_per_world")
     for section, keys in sections.items():
         yield from ((key, f"the section {section}") for key in keys if config[section])
     trade = config["trade"]
@@ -189,8 +168,6 @@ def _needed_by_emissions(config):
     if not config["emissions"]:
         return
     yield "provinces.list", "the section emissions"
-    if config["world"]:
-        yield "emissions.world", "the section world, whose countries emit too; or set world to null"
     yield from ((key, choice) for choice, key in _sections_of_inventories(config["emissions"]))
     places = {"ceads": ("concordance",), "energy": ("concordance", "industry")}
     for inventory, keys in places.items():
@@ -206,6 +183,21 @@ def _check_link(world):
         if (world[key] is not None) != (key in needed):
             verb = "has to be given" if key in needed else "has to be null"
             raise refused(f"config: world.{key} {verb} for world.link {world['link']}.")
+
+
+def _sections_of_sources(config):
+    """Pairs of a key and the choice of the world table or its emissions that cannot do without it."""
+    if not config["world"]:
+        return
+    source = f"world.source {config['world']['source']}"
+    if config["world"]["source"] == "folder":
+        yield from ((f"world.{key}", source) for key in ("folder", "sectors"))
+        if config["emissions"]:
+            yield "emissions.world", source
+    else:
+        yield "world.har", source
+        if config["emissions"] and config["emissions"]["world"] is None:
+            yield "world.har.emissions", f"{source} without emissions.world"
 
 
 def _sections_of_inventories(emissions):
@@ -228,12 +220,3 @@ def lookup(config, key):
     for part in key.split("."):
         config = None if config is None else config[part]
     return config
-
-
-def merge(base, changes):
-    """A configuration with some keys changed, sections merged key by key."""
-    merged = deepcopy(base)
-    for key, value in changes.items():
-        nested = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = merge(merged[key], value) if nested else deepcopy(value)
-    return merged

@@ -34,6 +34,7 @@ PARTS = {
     "nested": WORLD,
     "inventory": ("emissions",),
     "accounts": ACCOUNTS,
+    "export": (*WORLD, "emissions"),
 }
 """The parts of the chain that a run may ask for by name, and the sections of the configuration that each needs."""
 
@@ -88,7 +89,16 @@ STAGES = {
     ),
     "world": Stage(
         room="mrio",
-        keys=("country", "currency.world", "world.folder", "world.categories"),
+        keys=(
+            "country",
+            "currency.world",
+            "world.source",
+            "world.folder",
+            "world.har.basedata",
+            "world.har.transport",
+            "world.har.table",
+            "world.categories",
+        ),
         files=("world_flows.nc", "world_factored.nc"),
         steps=("world_flows",),
         needs=WORLD,
@@ -151,17 +161,25 @@ STAGES = {
         steps=("energy_inventory",),
         needs=("emissions",),
     ),
-    "emissions": Stage(
+    "world_emissions": Stage(
         room="emissions",
-        parents=("link", "inventory"),
+        parents=("world",),
         keys=(
-            "emissions.source",
+            "decimal",
             "emissions.stressors",
             "emissions.world",
-            "emissions.families",
-            "emissions.repairs",
+            "world.har.emissions",
+            "world.har.emissions_unit",
             "world.sectors",
         ),
+        files=("world_emissions.nc",),
+        steps=("world_emissions",),
+        needs=(*WORLD, "emissions"),
+    ),
+    "emissions": Stage(
+        room="emissions",
+        parents=("link", "inventory", "world_emissions"),
+        keys=("emissions.source", "emissions.stressors", "emissions.families", "emissions.repairs"),
         files=("emissions.nc",),
         steps=("emissions",),
         needs=ACCOUNTS,

@@ -9,7 +9,15 @@ from project_copy import copy_project
 pytestmark = [pytest.mark.real, pytest.mark.workflow]
 
 FROM_TABLES = {"tables", "provincial_trade", "world", "national_table", "nested_table", "ceads_inventory", "emissions"}
-FOOTPRINT = {"multipliers", "embodied", "embodied_sectors", "regional_accounts", "world_comparison", "results", "ledgers"}
+FOOTPRINT = {
+    "multipliers",
+    "embodied",
+    "embodied_sectors",
+    "regional_accounts",
+    "world_comparison",
+    "results",
+    "ledgers",
+}
 CHANGES = {
     "closure_gras": FROM_TABLES,
     "total_outflow": FROM_TABLES,

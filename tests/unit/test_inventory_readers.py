@@ -139,14 +139,14 @@ def test_the_order_of_a_tidy_table_does_not_matter(order, lines, tmp_path_factor
     assert one.identical(two)
 
 
-def test_the_nested_countrys_rows_are_passed_over(write):
-    emissions = write("region,sector,co2_mt\nAUS,c1,1\nHOM,c1,7\n")
-    households = write("region,co2_mt\nAUS,2\nHOM,8\n", "households.csv")
-    world = read_world(emissions, households, ["AUS"], ["c1"], ignored=["HOM"])
-    assert world["emissions"].values.tolist() == [[1.0]]
-    assert world["household_emissions"].values.tolist() == [2.0]
-    with pytest.raises(InputError, match="region HOM, sector c1: unknown region"):
-        read_world(emissions, households, ["AUS"], ["c1"])
+def test_the_nested_country_may_lack_rows(write):
+    emissions = write("region,sector,co2_mt\nAUS,c1,1\n")
+    households = write("region,co2_mt\nAUS,2\n", "households.csv")
+    world = read_world(emissions, households, ["AUS", "HOM"], ["c1"], optional=["HOM"])
+    np.testing.assert_equal(world["emissions"].values, [[1.0], [np.nan]])
+    np.testing.assert_equal(world["household_emissions"].values, [2.0, np.nan])
+    with pytest.raises(InputError, match="region HOM: the region has no row"):
+        read_world(emissions, households, ["AUS", "HOM"], ["c1"])
 
 
 @pytest.fixture

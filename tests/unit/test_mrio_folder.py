@@ -49,7 +49,8 @@ def test_output_and_value_added_close_rows_and_columns(table, tmp_path):
     x = (table.Z.sum(axis=1) + table.Y.sum(axis=1)).to_numpy()
     np.testing.assert_allclose(flows["output"].values.ravel(), x)
     np.testing.assert_allclose(flows["value_added"].values.ravel(), x - table.Z.sum(axis=0).to_numpy())
-    assert flows["output"].dims == flows["value_added"].dims == ("region", "sector")
+    assert flows["output"].dims == ("region", "sector")
+    assert flows["value_added"].dims == ("region", "factor", "sector")
     assert {variable.attrs["units"] for variable in flows.data_vars.values()} == {"10^6 USD"}
 
 

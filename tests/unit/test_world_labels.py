@@ -99,7 +99,11 @@ def test_order_names_and_currency_of_a_table_do_not_matter(tmp_path_factory, dat
     turned = pymrio.IOSystem(Z=z.iloc[rows, columns], Y=y.iloc[rows[::-1], finals])
     categories = {new[name]: CATEGORIES[name] for name in FINALS}
     other = read_world(saved(turned, folder / "other"), categories, new["HOM"])
-    back = {dim: [new[one] for one in straight[dim].values.tolist()] for dim in straight.dims if dim != "category"}
+    back = {
+        dim: [new[one] for one in straight[dim].values.tolist()]
+        for dim in straight.dims
+        if dim not in ("category", "factor")
+    }
     other = other.sel(back | {"category": straight["category"].values})
     for name in straight.data_vars:
         np.testing.assert_allclose(other[name].values, straight[name].values * factor, rtol=1e-12, err_msg=name)

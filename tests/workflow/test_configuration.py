@@ -6,7 +6,8 @@ import pytest
 import yaml
 from snakemake.exceptions import WorkflowError
 from workflow.case import Case
-from workflow.configuration import input_paths, refuse_repeated_keys, validated
+from workflow.configuration import input_paths, validated
+from workflow.layers import over_base, refuse_repeated_keys
 
 
 @pytest.fixture
@@ -125,3 +126,21 @@ def test_a_variant_may_not_change_the_case(config):
     config["variants"] = {"other": {"case": "x"}}
     with pytest.raises(WorkflowError, match="variant other changes case, which makes another case"):
         Case(config)
+
+
+def test_a_configuration_is_laid_over_its_base(tmp_path):
+    """Key by key; null takes a key away; variants stay behind; bases have bases of their own."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "first.yaml").write_text("case: a\nworld: {folder: w, sectors: s}\nvariants: {v: {closure: gras}}\n")
+    (tmp_path / "deep/second.yaml").write_text("base: ../first.yaml\ncase: b\nworld: {sectors: null}\n")
+    above = {"base": "deep/second.yaml", "title": "T", "world": {"link": "world"}}
+    merged = over_base(above, [tmp_path / "third.yaml"])
+    assert merged == {"case": "b", "title": "T", "world": {"folder": "w", "sectors": None, "link": "world"}}
+    assert over_base({"case": "a"}, []) == {"case": "a"}
+
+
+@pytest.mark.parametrize(("base", "said"), [("nowhere.yaml", "is not in"), ("circle.yaml", "leads back to itself")])
+def test_a_base_that_cannot_be_is_refused(base, said, tmp_path):
+    (tmp_path / "circle.yaml").write_text("base: circle.yaml\n")
+    with pytest.raises(WorkflowError, match=f"config: base: {base} {said}"):
+        over_base({"base": base}, [tmp_path / "mine.yaml"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from workflow.case import Case
-from workflow.configuration import merge
+from workflow.layers import merge
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 

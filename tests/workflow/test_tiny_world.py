@@ -67,7 +67,14 @@ def test_editing_a_flow_file_reruns_its_sector_alone(finished, flow_file):
     planned = finished.planned()
     assert fitted(planned) == {flow_file.stem}
     rules = {rule for rule, _ in planned}
-    assert {"provincial_trade", "national_table", "nested_table", "multipliers", "embodied", "regional_accounts"} <= rules
+    assert {
+        "provincial_trade",
+        "national_table",
+        "nested_table",
+        "multipliers",
+        "embodied",
+        "regional_accounts",
+    } <= rules
     assert not {"example_world", "published", "tables", "world", "emissions", "geography"} & rules
 
 

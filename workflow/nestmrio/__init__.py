@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.assembly import assemble_provinces
     from nestmrio.mrio.factored import expand
+    from nestmrio.mrio.gtap_world import read_gtap
     from nestmrio.mrio.inland import inland
     from nestmrio.mrio.nesting import nest
     from nestmrio.trade.estimation import estimate_trade
@@ -41,6 +42,7 @@ __all__ = [
     "open_cube",
     "predict_gravity",
     "ras",
+    "read_gtap",
     "read_world",
 ]
 
@@ -60,6 +62,7 @@ _HOMES = {
     "open_cube": "nestmrio.cubes",
     "predict_gravity": "nestmrio.trade.prediction",
     "ras": "nestmrio.balancing",
+    "read_gtap": "nestmrio.mrio.gtap_world",
     "read_world": "nestmrio.inputs.mrio_folder",
 }
 

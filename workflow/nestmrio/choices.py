@@ -5,6 +5,18 @@ LINKS = {
     "world": "the world's sectors; provincial sectors are mapped to them",
     "given": "a third list of sectors, to which both sides are mapped",
 }
+WORLD_SOURCES = {
+    "folder": "a folder that pymrio saved",
+    "har": "a GTAP data file",
+}
+TRANSPORTS = {
+    "exogenous": "final demand of its own, in the region that supplies it, and nobody's consumption",
+    "endogenous": "bought by the users of what is carried",
+}
+WORLD_FORMS = {
+    "commodity": "commodities by commodities; what activities emit follows what they make",
+    "activity": "activities by activities",
+}
 TABLE_REPAIRS = {
     "book_imbalance": "a gap goes to the error column or to the last factor of value added",
     "turn_negative_trade": "negative trade goes to the other side",

@@ -21,6 +21,7 @@ class Cube:
     variables: dict[str, Variable]
     attributes: tuple[str, ...] = ()
     open_cells: tuple[str, ...] = ()  # variables that may be empty (NaN) in places
+    optional: tuple[str, ...] = ()  # variables that are there where a source tells so much
     packed: bool = True  # compressed on disk; a cube that is read in blocks is not
 
 
@@ -51,6 +52,15 @@ _IMPORTED = {
     "imports": Variable(_PRODUCT, _LOCAL, "bought from other countries"),
     "imported_intermediate": Variable(_USE, _LOCAL, "products of other countries used by its sectors"),
     "imported_final": Variable(_CATEGORY, _LOCAL, "products of other countries in its final demand"),
+}
+_EMISSIONS = {
+    "emissions": Variable(("stressor", "region", "sector"), _MT, "emitted by the sector"),
+    "household_emissions": Variable(
+        ("stressor", "region"), _MT, "emitted by final users directly, households above all"
+    ),
+    "direct_emissions": Variable(
+        ("stressor", "region", "category"), _MT, "the same by the category of final demand that emits"
+    ),
 }
 _MODEL = ("model",)
 _SAMPLE = ("sample_origin", "sample_destination")
@@ -146,8 +156,16 @@ CONTRACT = {
             "intermediate": Variable(("origin", "sector", "destination", "use"), _LOCAL, "sold to a sector"),
             "final_demand": Variable(("origin", "sector", "destination", "category"), _LOCAL, "sold to final demand"),
             "output": Variable(_PRODUCT, _LOCAL, "all sales, Z 1 + Y 1"),
-            "value_added": Variable(_PRODUCT, _LOCAL, "output less all intermediate inputs, x − Zᵀ 1"),
+            "value_added": Variable(
+                ("region", "factor", "sector"),
+                _LOCAL,
+                "primary inputs of a sector by factor; together output less all intermediate inputs, x − Zᵀ 1",
+            ),
+            "final_value_added": Variable(
+                ("region", "factor", "category"), _LOCAL, "taxes and transport that final demand pays beside products"
+            ),
         },
+        optional=("final_value_added",),
         packed=False,
     ),
     "world_factored": Cube("world_factored.nc", "the world table in factored form and in its own sectors", _MRIO),
@@ -172,13 +190,18 @@ CONTRACT = {
         },
         open_cells=("emissions", "household_emissions"),
     ),
+    "world_emissions": Cube(
+        "world_emissions.nc",
+        "emissions of the world table's regions in its own sectors; a cell is empty where no row stands",
+        _EMISSIONS,
+        open_cells=tuple(_EMISSIONS),
+        optional=("direct_emissions",),
+    ),
     "emissions": Cube(
         "emissions.nc",
         "emissions of provinces and countries in the link classification",
-        {
-            "emissions": Variable(("stressor", "region", "sector"), _MT, "emitted by the sector"),
-            "household_emissions": Variable(("stressor", "region"), _MT, "emitted by households directly"),
-        },
+        _EMISSIONS,
+        optional=("direct_emissions",),
     ),
     "multipliers": Cube(
         "multipliers.nc",

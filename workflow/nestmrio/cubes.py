@@ -31,6 +31,8 @@ def check_contract(cube, kind, place=None, *, cells=True):
 
 def _fault(cube, contract, cells):
     for name, variable in contract.variables.items():
+        if name not in cube and name in contract.optional:
+            continue
         if name not in cube:
             return f"variable {name} is missing", "write it before saving"
         if cube[name].dims != variable.dims:

@@ -18,12 +18,6 @@ PLACES = {
     "outside own province": "all regions but one",
 }
 """Words of results, repairs and claims that no province, group or country may bear, and what they mean there."""
-CATEGORIES = {
-    "all": "all categories together",
-    "discrepancy": "what the tables leave open",
-    "exports": "demand of other countries, where the table ends at the border",
-    "international exports": "demand of all other countries",
-}
 EXPORTS, TRANSPORT = "exports", "international_transport"
 NO_CONSUMPTION = {
     EXPORTS: "demand of other countries, where the table ends at the border",
@@ -33,6 +27,12 @@ NO_CONSUMPTION = {
 
 They stand in the local final demand of the region that supplies, and accounts show what they embody by itself.
 """
+CATEGORIES = {
+    "all": "all categories together",
+    "discrepancy": "what the tables leave open",
+    EXPORTS: NO_CONSUMPTION[EXPORTS],
+    "international exports": "demand of all other countries",
+}
 SECTORS = {
     "all": "all sectors together",
     "all_feasible": "all sectors whose trade could be balanced",

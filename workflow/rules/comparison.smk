@@ -12,8 +12,7 @@ rule world_comparison:
         world_flows=comparison.made("world_flows.nc"),
         world_factored=comparison.made("world_factored.nc"),
         world=comparison.made("world.nc"),
-        world_emissions=comparison.source("emissions.world.sectors"),
-        world_households=comparison.source("emissions.world.households"),
+        world_emissions=comparison.made("world_emissions.nc"),
         emissions=comparison.made("emissions.nc"),
         embodied=comparison.made("embodied.nc"),
         library=library("world_comparison"),
@@ -29,7 +28,6 @@ rule world_comparison:
     conda:
         ENVIRONMENT
     params:
-        decimal=comparison.setting("decimal"),
         country=comparison.setting("country"),
         tolerance=comparison.setting("world.proportionality_tolerance"),
     message:

@@ -2,6 +2,7 @@
 
 published_inventory = case.stage("published_inventory")
 inventory = case.stage("inventory")
+world_emissions = case.stage("world_emissions")
 emissions = case.stage("emissions")
 
 ENERGY = {
@@ -136,18 +137,79 @@ rule energy_inventory_at_reference_factors:
         "../scripts/energy_inventory.py"
 
 
+rule world_emissions:
+    input:
+        world_factored=world_emissions.made("world_factored.nc"),
+        sectors=world_emissions.source("world.sectors"),
+        emissions=world_emissions.source("emissions.world.sectors"),
+        households=world_emissions.source("emissions.world.households"),
+        stressors=chosen.stressor_tables(world_emissions, "world"),
+        library=library("world_emissions"),
+    output:
+        world_emissions=f"{CASE}/world_emissions.nc",
+        checks=f"{CASE}/checks/world_emissions.csv",
+        repairs=f"{CASE}/repairs/world_emissions.csv",
+    log:
+        f"{CASE}/logs/world_emissions.log",
+    benchmark:
+        f"{CASE}/benchmarks/world_emissions.tsv"
+    wildcard_constraints:
+        case=case.among("emissions.world", lambda tables: tables is not None),
+    priority: case.first
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=world_emissions.setting("decimal"),
+        country=world_emissions.setting("country"),
+        stressors=chosen.stressor_names(world_emissions),
+    message:
+        "Reading the emissions of countries ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/world_emissions.py"
+
+
+rule gtap_emissions:
+    input:
+        world_factored=world_emissions.made("world_factored.nc"),
+        basedata=world_emissions.source("world.har.basedata"),
+        emissions=world_emissions.source("world.har.emissions"),
+        categories=chosen.world_categories(world_emissions),
+        stressors=chosen.stressor_tables(world_emissions, "world"),
+        library=library("gtap_emissions"),
+    output:
+        world_emissions=f"{CASE}/world_emissions.nc",
+        checks=f"{CASE}/checks/world_emissions.csv",
+        repairs=f"{CASE}/repairs/world_emissions.csv",
+    log:
+        f"{CASE}/logs/gtap_emissions.log",
+    benchmark:
+        f"{CASE}/benchmarks/gtap_emissions.tsv"
+    wildcard_constraints:
+        case=case.among("emissions.world", lambda tables: tables is None),
+    priority: case.first
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=world_emissions.setting("decimal"),
+        country=world_emissions.setting("country"),
+        table=world_emissions.setting("world.har.table"),
+        unit=world_emissions.setting("world.har.emissions_unit"),
+        stressors=chosen.stressor_names(world_emissions),
+    message:
+        "Reading GTAP's emissions of countries ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/gtap_emissions.py"
+
+
 rule emissions:
     input:
         tables=emissions.made("tables.nc"),
         world=emissions.made("world.nc"),
         world_factored=emissions.made("world_factored.nc"),
+        world_emissions=emissions.made("world_emissions.nc"),
         inventory=chosen.inventory(emissions, "emissions.source"),
-        world_emissions=emissions.source("emissions.world.sectors"),
-        world_households=emissions.source("emissions.world.households"),
         stressors=chosen.stressor_tables(emissions, "provinces"),
-        world_stressors=chosen.stressor_tables(emissions, "world"),
         families=emissions.source("emissions.families"),
-        world_sectors=emissions.source("world.sectors"),
         provincial_concordance=emissions.source("world.provincial_concordance"),
         library=library("emissions"),
     output:

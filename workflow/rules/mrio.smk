@@ -11,7 +11,7 @@ rule world_flows:
     input:
         folder=world.source("world.folder"),
         contents=world.contents("world.folder"),
-        categories=world.source("world.categories"),
+        categories=chosen.world_categories(world),
         library=library("world_flows"),
     output:
         world_flows=f"{CASE}/world_flows.nc",
@@ -23,7 +23,7 @@ rule world_flows:
     benchmark:
         f"{CASE}/benchmarks/world_flows.tsv"
     wildcard_constraints:
-        case=case.among("world", bool),
+        case=case.among("world.source", lambda source: source == "folder"),
     priority: case.first
     conda:
         ENVIRONMENT
@@ -36,6 +36,38 @@ rule world_flows:
         "Reading the world table ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/world_flows.py"
+
+
+rule gtap_flows:
+    input:
+        basedata=world.source("world.har.basedata"),
+        categories=chosen.world_categories(world),
+        library=library("gtap_flows"),
+    output:
+        world_flows=f"{CASE}/world_flows.nc",
+        world_factored=f"{CASE}/world_factored.nc",
+        checks=f"{CASE}/checks/world_flows.csv",
+        repairs=f"{CASE}/repairs/world_flows.csv",
+    log:
+        f"{CASE}/logs/gtap_flows.log",
+    benchmark:
+        f"{CASE}/benchmarks/gtap_flows.tsv"
+    wildcard_constraints:
+        case=case.among("world.source", lambda source: source == "har"),
+    priority: case.first
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=3000,
+    params:
+        country=world.setting("country"),
+        unit=world.setting("currency.world"),
+        transport=world.setting("world.har.transport"),
+        table=world.setting("world.har.table"),
+    message:
+        "Reading GTAP's data file ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/gtap_flows.py"
 
 
 rule world:

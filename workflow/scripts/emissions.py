@@ -3,20 +3,18 @@
 from workflow.frame import job
 
 with job(snakemake) as step:
-    from nestmrio.classification import read_concordance, read_sectors
+    from nestmrio.classification import read_concordance
     from nestmrio.emissions.assembly import assemble
+    from nestmrio.emissions.countries import of_stressor, with_direct
     from nestmrio.emissions.inventory import stack, sum_fuels
     from nestmrio.emissions.placement import read_families
-    from nestmrio.inputs.stressors import CO2, read_stressor, read_world
-    from nestmrio.names import require_same
+    from nestmrio.inputs.stressors import CO2, read_stressor
 
     given, params, decimal = step.input, step.params, step.params.decimal
     tables, world, country = step.read("tables"), step.read("world"), params.country
     provinces, sectors = tables["region"].values.tolist(), tables["sector"].values.tolist()
     countries = [region for region in world["region"].values.tolist() if region != country]
-    listed = read_sectors(given.world_sectors, as_written=True).index.tolist()
     factored = step.read("world_factored")
-    require_same(listed, factored["sector"].values, "world sectors", file=given.world_sectors)
     shared = {
         "country": country,
         "world_output": factored["output"],
@@ -32,12 +30,17 @@ with job(snakemake) as step:
     if given.provincial_concordance:
         link = world["sector"].values.tolist()
         shared["provincial_weights"] = read_concordance(given.provincial_concordance, sectors, link)
-    files, options = (given.world_emissions, given.world_households), {"ignored": [country], "decimal": decimal}
-    found = {CO2: (sum_fuels(step.read("inventory")), read_world(*files, countries, listed, **options))}
-    for name, table, world_table in zip(params.stressors, given.stressors, given.world_stressors, strict=True):
-        own = read_stressor(table, provinces, sectors, stressor=name, decimal=decimal)
-        found[name] = own, read_stressor(world_table, countries, listed, stressor=name, **options)
-    emissions = {name: assemble(*pair, tables, world, name=name, **shared) for name, pair in found.items()}
+    abroad = step.read("world_emissions")
+    found = {CO2: sum_fuels(step.read("inventory"))}
+    for name, table in zip(params.stressors, given.stressors, strict=True):
+        found[name] = read_stressor(table, provinces, sectors, stressor=name, decimal=decimal)
+    emissions = {
+        name: assemble(own, of_stressor(abroad, name, countries), tables, world, name=name, **shared)
+        for name, own in found.items()
+    }
+    result = stack(emissions)
+    if "direct_emissions" in abroad:
+        result = with_direct(result, abroad["direct_emissions"].sel(region=countries), step.ledger)
     step.settle()
-    step.write(stack(emissions), "emissions")
+    step.write(result, "emissions")
     step.log.info("CO2 of provinces and countries: %.1f", emissions[CO2].to_array().sum())

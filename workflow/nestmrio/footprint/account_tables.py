@@ -65,12 +65,23 @@ def unit_rows(accounts, file):
     """
     flat, _ = _columns(accounts)
     table = []
-    for stressor, own in units_by_stressor(accounts["production"]).items():
-        for name, column in flat.items():
-            label = next((label for label in SIZES if name in _derived(label)), None)
-            text = own if label is None else _words(own, label, column.attrs["units"].rpartition("per ")[2])
-            table.append([file, stressor, name, text])
+    known = {name: units_of(name, column) for name, column in flat.items()}
+    for stressor in units_by_stressor(accounts["production"]):
+        table += [[file, stressor, name, units[stressor]] for name, units in known.items()]
     return list(UNIT_COLUMNS), table
+
+
+def units_of(name, values):
+    """The unit of each stressor of a variable, also where it is per person or product. Returns {stressor: unit}.
+
+    Arguments: name, values (of an account, or of any other variable).
+    """
+    label = next((label for label in SIZES if name in _derived(label)), None)
+    own = units_by_stressor(values)
+    if label is None or "unit" not in values.coords:
+        return own
+    of = values.attrs["units"].rpartition("per ")[2]
+    return {stressor: _words(text, label, of) for stressor, text in own.items()}
 
 
 def units_by_stressor(values):

@@ -11,7 +11,7 @@ import xarray as xr
 from nestmrio.alignment import aligned
 from nestmrio.errors import InputError
 from nestmrio.inputs.mrio_files import list_files, read_matrix
-from nestmrio.inputs.mrio_soundness import require_sound, require_unit, round_off
+from nestmrio.inputs.mrio_soundness import require_country, require_sound, require_unit, round_off
 from nestmrio.ledger import Ledger, recording
 from nestmrio.names import CATEGORIES, choices
 from nestmrio.rows import read_rows
@@ -69,7 +69,7 @@ def read_world(
     -------
     Dataset
         intermediate (origin, sector, destination, use), final_demand (origin, sector, destination, category), output
-        and value_added (region, sector), in `unit`.
+        (region, sector) and value_added (region, factor, sector) with the one factor `value_added`, in `unit`.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def read_world(
     ...     world = read_world(folder, {"private": "household"}, "B", unit="10^6 USD")
     >>> world["intermediate"].sel(origin="A", sector="all", destination="B", use="all").item()
     5.0
-    >>> world["value_added"].sel(sector="all").values
+    >>> world["value_added"].sel(factor="value_added", sector="all").values
     array([34., 40.])
     """
     folder = Path(folder)
@@ -111,7 +111,8 @@ def read_world(
         _require_labels(part, "row", part.rows, products)
         if name != "x":
             _require_labels(part, "column", part.columns, products if name == "Z" else finals)
-    _require_known(regions, country, found, categories, folder)
+    require_country(country, regions, folder)
+    _require_categories(found, categories, folder)
     require_unit(files, unit)
     z, y = parts.pop("Z").values(products, products), parts.pop("Y").values(products, finals)
     with recording(ledger) as book:
@@ -129,11 +130,11 @@ def read_world(
             "intermediate": ((*flow, "use"), z.reshape(r, s, r, s), units),
             "final_demand": ((*flow, "category"), y.reshape(r, s, r, c) @ merges, units),
             "output": (product, output.reshape(r, s), units),
-            "value_added": (product, (output - z.sum(0)).reshape(r, s), units),
+            "value_added": (("region", "factor", "sector"), (output - z.sum(0)).reshape(r, 1, s), units),
         },
         dict.fromkeys(("origin", "destination", "region"), regions)
         | dict.fromkeys(("sector", "use"), sectors)
-        | {"category": kept},
+        | {"category": kept, "factor": ["value_added"]},
     )
 
 
@@ -178,15 +179,7 @@ def _require_labels(part, kind, found, wanted):
             )
 
 
-def _require_known(regions, country, found, categories, folder):
-    if country not in regions:
-        raise InputError(
-            f"region {country} is missing",
-            remedy=f"set the key country to a region of the table: {choices(country, regions)}",
-            file=folder,
-        )
-    if len(regions) == 1:
-        raise InputError("the table has one region", remedy="bring a table with another country", file=folder)
+def _require_categories(found, categories, folder):
     unknown = [name for name in found if name not in categories]
     if unknown:
         listed = f"the list has {choices(unknown[0], categories)}"

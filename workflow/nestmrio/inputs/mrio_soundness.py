@@ -6,6 +6,7 @@ import numpy as np
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.mrio_files import read_column
+from nestmrio.names import choices
 from nestmrio.quantities import unit as read_unit
 
 BALANCE = 1e-6
@@ -16,6 +17,21 @@ IDLE = 1e-9
 _SCALES = {"000": 3, "1000": 3, "thousand": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "million": 6, "bn": 9, "billion": 9}
 _PYMRIO = re.compile(rf"(?i:(?:in )?(?P<scale>{'|'.join(_SCALES)})s?(?: of)?)?[. ]*(?P<name>US\$|€|[A-Z]{{3}})")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def require_country(country, regions, file):
+    """Refuse a table without the country that provinces will replace, and one without another.
+
+    Arguments: country (label), regions (labels of the table), file (named in errors). Raises InputError.
+    """
+    if country not in regions:
+        raise InputError(
+            f"region {country} is missing",
+            remedy=f"set the key country to a region of the table: {choices(country, regions)}",
+            file=file,
+        )
+    if len(regions) == 1:
+        raise InputError("the table has one region", remedy="bring a table with another country", file=file)
 
 
 def require_unit(files, unit):

@@ -50,20 +50,21 @@ def sectors_of(path):
     return [sector for sector in labels_of(path, "sector") if sector != HOUSEHOLD]
 
 
-def read_world(path, household_path, regions, sectors, *, ignored=(), decimal="."):
+def read_world(path, household_path, regions, sectors, *, optional=(), decimal="."):
     """Read the CO2 of the world's countries: by sector in one table, of households in another; NaN without a row.
 
-    Arguments: path (CSV: region, sector, co2_mt), household_path (CSV: region, co2_mt), regions, sectors, ignored
-    (regions to pass over: the country that the provinces replace), decimal (the decimal mark of both). Returns a
+    Arguments: path (CSV: region, sector, co2_mt), household_path (CSV: region, co2_mt), regions, sectors, optional
+    (regions that may be absent: the country that the provinces replace), decimal (the decimal mark of both). Returns a
     Dataset emissions (region, sector), household_emissions (region) in Mt. Raises InputError as read_stressor.
     """
-    rows = [row for row in read_rows(path, ("region", "sector", "co2_mt")) if row["region"] not in ignored]
-    households = [row for row in read_rows(household_path, ("region", "co2_mt")) if row["region"] not in ignored]
+    rows = read_rows(path, ("region", "sector", "co2_mt"))
+    households = read_rows(household_path, ("region", "co2_mt"))
     emissions = _by_sector(rows, path, regions, sectors, decimal, "co2_mt")
     direct = [row | {"sector": HOUSEHOLD} for row in households]
     direct = _by_sector(direct, household_path, regions, [HOUSEHOLD], decimal, "co2_mt")
     for table, file in ((rows, path), (households, household_path)):
-        absent = [region for region in regions if region not in {row["region"] for row in table}]
+        known = {row["region"] for row in table} | set(optional)
+        absent = [region for region in regions if region not in known]
         if absent:
             raise InputError("the region has no row", remedy="add it", file=file, region=absent[0])
     return dataset(emissions, direct.sel(sector=HOUSEHOLD, drop=True), "Mt")

@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from nestmrio.alignment import aligned, in_order
+from nestmrio.errors import InputError
 from nestmrio.footprint.accounts import by_consumption
 from nestmrio.footprint.attribution import supplied_final_demand
 from nestmrio.footprint.coefficients import coefficients
@@ -128,6 +129,15 @@ def _intensities(emissions, output):
     labels = {dim: output[dim].values.tolist() for dim in output.dims}
     e = in_order(emissions, "emissions", labels).transpose(*output.dims).values
     return np.divide(e, output.values, out=np.zeros(e.shape), where=output.values > 0)
+
+
+def require_rows(emissions, country):
+    """Refuse emissions of a world table that tell nothing of the nested country: nothing could be compared.
+
+    Arguments: emissions (region, sector), country (label). Raises InputError.
+    """
+    if bool(emissions.sel(region=country).isnull().all()):
+        raise InputError("the region has no row", remedy="add it to emissions.world.sectors", region=country)
 
 
 def sum_provinces(values, regions, country):
