@@ -17,7 +17,7 @@ FILES = {
     "nested": ("nested.nc",),
 }
 """What a run makes of the stages that a case may end with, beside its inventory and its accounts."""
-FIXED = ("case", "years", "data", "variants", "example")
+FIXED = ("base", "case", "years", "data", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
 
 

@@ -71,7 +71,7 @@ _ACCOUNTS = {
     "net": "production less consumption",
     "domestic_exports": "emitted in the province for final demand of other provinces",
     "domestic_imports": "emitted in other provinces for the province's final demand",
-    "international_exports": "emitted in the region for final demand of other countries, or for exports without a world",
+    "international_exports": "emitted in the region for final demand of other countries; without a world, for exports",
     "international_imports": "emitted in other countries for the region's final demand; empty without a world",
 }
 

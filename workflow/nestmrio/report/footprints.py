@@ -11,7 +11,7 @@ from nestmrio.names import EXPORTS, choices
 from nestmrio.quantities import tonnes
 
 GAP, MT = "discrepancy", "Mt"
-EMITTED = ("embodied", "finished", "finished_at_destination", "export_embodied", "household", "beside")
+EMITTED = ("embodied", "finished", "finished_at_destination", "export_embodied", "household")
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Footprints:
 
     embodied, finished, finished_at_destination (origin, destination, category) of regions' consumption; beside (origin,
     category), emitted for final demand that is no region's consumption, None where there is none; export_embodied
-    (origin, exporter) of the provincial system; household (region), direct emissions; group (region), names of the provinces' groups. Where
-    asked for: trade (origin, destination), value of all products in the nested table; exports (region), value of
-    international exports in the provincial tables; gdp and population (region).
+    (origin, exporter) of the provincial system; household (region), direct emissions; group (region), names of the
+    provinces' groups. Where asked for: trade (origin, destination), value of all products in the nested table; exports
+    (region), value of international exports in the provincial tables; gdp and population (region).
     """
 
     embodied: xr.DataArray
@@ -49,7 +49,8 @@ class Footprints:
         if weighed is None or self.unit == MT:
             return self
         factor = weighed / tonnes(MT)
-        amounts = {name: value for name in EMITTED if (value := getattr(self, name)) is not None}
+        names = EMITTED if self.beside is None else (*EMITTED, "beside")
+        amounts = {name: getattr(self, name) for name in names}
         return replace(self, **{name: (value * factor).assign_attrs(units=MT) for name, value in amounts.items()})
 
     @property
