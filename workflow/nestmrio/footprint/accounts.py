@@ -62,8 +62,8 @@ def accounts(
 
     Final demand that is no region's consumption (`nestmrio.names.NO_CONSUMPTION`) counts in production, not in
     consumption: all accounts of consumption and of what these categories embody add up to production. With the
-    category `exports` the table ends at the border: international_exports is what exports embody, consumption leaves
-    out what is emitted abroad, and international_imports is not known (NaN).
+    category `exports` and provinces alone the table ends at the border: international_exports is what exports embody,
+    consumption leaves out what is emitted abroad, and international_imports is not known (NaN).
 
     Examples
     --------
@@ -160,7 +160,7 @@ def _accounts(embodied, household, country):
     for category, value in apart.items():
         name = BY_THEMSELVES[category]
         data[name] = data[name] + value if name in data else value
-    if EXPORTS in apart:
+    if EXPORTS in apart and not foreign.any():
         data["international_imports"] = xr.full_like(data["international_imports"], np.nan)
     return xr.Dataset({name: value.assign_attrs(units(embodied)) for name, value in data.items()})
 
@@ -192,8 +192,8 @@ def _check_totals(result, embodied, household, ledger):
     ledger.check("domestic exports are domestic imports", _largest((sent - received) / size), BALANCE)
     flows = result["production"] - result["consumption"]
     crossing = result["domestic_exports"] + result["international_exports"] - result["domestic_imports"]
-    if EXPORTS not in embodied["category"].values:
-        crossing = crossing - result["international_imports"]
+    ends_at_border = EXPORTS in embodied["category"].values and bool(result["international_imports"].isnull().all())
+    crossing = crossing if ends_at_border else crossing - result["international_imports"]
     for name in (name for name in apart if name != BY_THEMSELVES[EXPORTS]):
         crossing = crossing + result[name]
     ledger.check("net accounts are exports less imports", _largest((flows - crossing) / size), BALANCE)
