@@ -8,7 +8,11 @@ from nestmrio.mrio.factored import expand
 
 def accounts_by_pymrio(table, emissions):
     """Consumption-based emissions by region, from the expanded table through pymrio's own chain."""
-    flows = expand(table)
+    return flow_accounts_by_pymrio(expand(table), emissions)
+
+
+def flow_accounts_by_pymrio(flows, emissions):
+    """Consumption-based emissions by region, from all bilateral flows through pymrio's own chain."""
     regions, sectors, categories = (flows[d].values for d in ("origin", "sector", "category"))
     rows = pd.MultiIndex.from_product([regions, sectors], names=["region", "sector"])
     finals = pd.MultiIndex.from_product([regions, categories], names=["region", "category"])

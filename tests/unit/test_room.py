@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.ledger import Ledger
 from nestmrio.mrio.assembly import assemble_provinces
 from nestmrio.mrio.factored import factor
 from nestmrio.mrio.nesting import nest
 from nestmrio.mrio.room import find_room
+from nestmrio.mrio.sharing import share_by_province
 from worlds import bilateral, provincial
 
 PROVINCES, COUNTRIES = ["P", "Q", "R"], ["AAA", "HOM", "ZZZ"]
@@ -98,3 +101,18 @@ def test_names_of_any_length_meet_in_the_nested_table(balanced):
     assert nested["region"].values.tolist() == nested["origin"].values.tolist() == [*provinces, "AUS", "Österreich"]
     for name in plain.data_vars:
         np.testing.assert_array_equal(nested[name].values, plain[name].values)
+
+
+def test_imports_beyond_room_by_rounding_are_no_excess():
+    """A product that is all imported fills the room to the last digit."""
+    labels = {"region": ["P", "Q"], "sector": ["a"]}
+    own = xr.DataArray(np.array([[3.0], [1.0]]), labels, ("region", "sector"))
+    ledger = Ledger()
+    for more, refused in ((1e-13, False), (1e-8, True)):
+        totals = xr.DataArray([4.0 * (1 + more)], {"sector": ["a"]}, ("sector",))
+        if refused:
+            with pytest.raises(InputError, match="sector a: the world table's imports exceed what provinces have room"):
+                share_by_province("imports", totals, own, own, 1.0, ledger)
+        else:
+            np.testing.assert_allclose(share_by_province("imports", totals, own, own, 1.0, ledger).values, [[3, 1]])
+    assert ledger.repairs == []

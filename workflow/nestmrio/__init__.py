@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.assembly import assemble_provinces
     from nestmrio.mrio.factored import expand
+    from nestmrio.mrio.flow_nesting import nest_flows
     from nestmrio.mrio.gtap_world import read_gtap
     from nestmrio.mrio.inland import inland
     from nestmrio.mrio.nesting import nest
@@ -39,6 +40,7 @@ __all__ = [
     "leontief",
     "multipliers",
     "nest",
+    "nest_flows",
     "open_cube",
     "predict_gravity",
     "ras",
@@ -59,6 +61,7 @@ _HOMES = {
     "leontief": "nestmrio.footprint.leontief",
     "multipliers": "nestmrio.footprint.multipliers",
     "nest": "nestmrio.mrio.nesting",
+    "nest_flows": "nestmrio.mrio.flow_nesting",
     "open_cube": "nestmrio.cubes",
     "predict_gravity": "nestmrio.trade.prediction",
     "ras": "nestmrio.balancing",

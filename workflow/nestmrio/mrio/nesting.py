@@ -108,20 +108,28 @@ def _fitting(national, world, country, exchange_rate):
     """The world table in the sectors' order of the national one."""
     require_variables(national, "national", (*COUNTRY_ITEMS, "trade", "exports", "imports"))
     require_variables(world, "world", (*COUNTRY_ITEMS, "trade"))
-    regions = world["region"].values.tolist()
+    require_country(national, world["region"].values.tolist(), country, exchange_rate)
+    if not float(world["output"].sel(region=country).sum()) > 0:
+        raise InputError("the country has no output in world", remedy="correct country", region=country)
+    return in_order(world, "world", {dim: national[dim].values for dim in ("sector", "use")})
+
+
+def require_country(national, regions, country, exchange_rate):
+    """Raise InputError where the provinces of a national table cannot take the country's place among regions.
+
+    Arguments: national (Dataset of kind `national`), regions (labels of the world table), country (label),
+    exchange_rate (units of the national table in one of the world's).
+    """
     if country not in regions:
         raise InputError(f"world has no region {country}", remedy=f"set country to one of {choices(country, regions)}")
-    both = set(national["region"].values.tolist()) & set(other_countries(world, country).tolist())
+    both = set(national["region"].values.tolist()) & (set(regions) - {country})
     if both:
         what = "the label is a province and another country"
         raise InputError(what, remedy="rename one of them", region=", ".join(sorted(both)))
     if len(regions) == 1:
         raise InputError("world has one region", remedy="bring a table with another country", region=country)
-    if not float(world["output"].sel(region=country).sum()) > 0:
-        raise InputError("the country has no output in world", remedy="correct country", region=country)
     if not exchange_rate > 0:
         raise InputError(f"exchange_rate is {exchange_rate}", remedy="give units of national in one unit of world")
-    return in_order(world, "world", {dim: national[dim].values for dim in ("sector", "use")})
 
 
 def _nest(national, world, country, exchange_rate, customs, ledger):

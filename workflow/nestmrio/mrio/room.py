@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from nestmrio.alignment import aligned, in_order, require_variables, units
 from nestmrio.errors import InputError
 
+ROUNDING = 1e-9
+"""What the country trades beyond the provinces' room by less than this share of it is rounding."""
+
 
 @dataclass(frozen=True)
 class Excess:
@@ -50,7 +53,7 @@ def find_room(tables, world, country, exchange_rate):
 
 
 def beyond_room(item, totals, room):
-    """The sectors in which the country trades more with the world than its provinces have room for.
+    """The sectors in which the country trades more with the world than its provinces have room for, beyond rounding.
 
     Arguments: item (`exports` or `imports`), totals (sector), room (region, sector) in the same unit.
     Returns a list of Excess.
@@ -61,7 +64,7 @@ def beyond_room(item, totals, room):
         for sector, total, limit in zip(
             totals["sector"].values, totals.values.tolist(), limits.values.tolist(), strict=True
         )
-        if total > limit
+        if total > limit * (1 + ROUNDING)
     ]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import in_order
-from nestmrio.mrio.room import beyond_room, refuse_excess
+from nestmrio.mrio.room import ROUNDING, beyond_room, refuse_excess
 
 
 def share_by_province(item, totals, own, room, exchange_rate, ledger, unit=""):
@@ -26,8 +26,10 @@ def share_by_province(item, totals, own, room, exchange_rate, ledger, unit=""):
     for k, sector in enumerate(own["sector"].values):
         total, shares, caps = totals.sel(sector=sector).item(), own.values[k], room.values[k]
         reason = f"{item} of the country in the world table, shared by the provinces' {item}"
+        if total > caps.sum() * (1 + ROUNDING):
+            reason = f"{reason}; beyond what all provinces have room for"
         if total > caps.sum():
-            caps, reason = caps * (total / caps.sum()), f"{reason}; beyond what all provinces have room for"
+            caps = caps * (total / caps.sum())
         if shares.sum() <= 0:
             shares, reason = caps, f"{item} of the country in the world table, shared by room: no province has any"
         given = share_out(total, shares, caps)
