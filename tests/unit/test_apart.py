@@ -16,11 +16,13 @@ from nestmrio.footprint.multipliers import export_embodied, multipliers
 from nestmrio.footprint.sectors import embodied_by_sector
 from nestmrio.ledger import Ledger
 from nestmrio.mrio.assembly import assemble_provinces
-from nestmrio.mrio.factored import check_identities
+from nestmrio.mrio.factored import check_identities, factor
 from nestmrio.mrio.inland import inland
+from nestmrio.mrio.nesting import nest
 from nestmrio.names import EXPORTS, NO_CONSUMPTION, TRANSPORT
 from nestmrio.report.claims import measures
 from nestmrio.report.claims.measures import NotComputable
+from nestmrio.report.countries import check_comparison, compare_countries, consumed, sum_provinces
 from nestmrio.report.footprints import footprints
 from nestmrio.report.groups import flux_between_groups, flux_between_provinces
 from nestmrio.report.headlines import headlines
@@ -141,6 +143,72 @@ def test_a_category_called_exports_is_refused():
     table = national().assign_coords(category=[EXPORTS, "discrepancy"])
     with pytest.raises(InputError, match="category exports: a category of final demand has this name"):
         inland(table)
+
+
+def world_with_transport():
+    """The world by hand in which Home and Abroad also serve international transport, 20 and 50 of farm's output."""
+    flows = by_hand.world_flows()
+    served = xr.zeros_like(flows["final_demand"]).assign_coords(category=[TRANSPORT])
+    for place, amount in (("Home", 20.0), ("Abroad", 50.0)):
+        served.loc[{"origin": place, "destination": place, "sector": "farm"}] = amount
+    return (
+        flows.drop_vars("final_demand")
+        .drop_dims("category")
+        .assign(
+            final_demand=xr.concat([flows["final_demand"], served], "category").assign_attrs(
+                flows["final_demand"].attrs
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize("by_customs", [False, True])
+def test_provinces_take_over_what_their_country_supplies_to_international_transport(by_customs):
+    tables = by_hand.provincial_tables()
+    tables["exports"].loc[{"sector": "farm"}] += [12, 8]
+    country, ledger = assemble_provinces(tables, by_hand.provincial_trade()), Ledger()
+    customs = None
+    if by_customs:
+        labels = {"sector": by_hand.SECTORS, "region": by_hand.PROVINCES, "country": ["Abroad"]}
+        flows = xr.DataArray(np.ones((2, 2, 1)), labels, tuple(labels))
+        customs = xr.Dataset({"exports": flows, "imports": flows})
+    nested = nest(country, world_with_transport(), "Home", customs=customs, ledger=ledger)
+    assert all(check.passed for check in ledger.checks), [c for c in ledger.checks if not c.passed]
+    assert "nested: services of the country to international transport kept" in {c.check for c in ledger.checks}
+    served = nested["local_final"].sel(category=TRANSPORT, sector="farm")
+    provinces = served.sel(region=["North", "South"])
+    assert float(provinces.sum()) == pytest.approx(20) and float(provinces.min()) > 0
+    if not by_customs:
+        assert provinces.values.tolist() == pytest.approx([12, 8])
+    assert served.sel(region="Abroad") == 50
+    assert nested["local_final"].sel(category="discrepancy").values == pytest.approx(np.zeros((3, 2)), abs=1e-9)
+
+
+def test_accounts_and_countries_of_a_world_with_transport():
+    tables = by_hand.provincial_tables()
+    tables["exports"].loc[{"sector": "farm"}] += [12, 8]
+    flows = world_with_transport()
+    nested = nest(assemble_provinces(tables, by_hand.provincial_trade()), flows, "Home")
+    own, direct = by_hand.emissions(), by_hand.household_emissions()
+    cube = embodied(multipliers(nested, own)["multiplier"], nested, own)["embodied"]
+    found = accounts(cube, direct, by_hand.PROVINCES).sel(stressor="co2")
+    assert found[TRANSPORT].sum() > 0.1 * 70 and (found[TRANSPORT] > 0).all()
+    whole = found["consumption"].sum() + found[TRANSPORT].sum()
+    assert float(whole) == pytest.approx(float(own.sum() + direct.sum()))
+
+    flows["output"] = (
+        flows["intermediate"].sum(["destination", "use"]) + flows["final_demand"].sum(["destination", "category"])
+    ).rename(origin="region")
+    world, one = factor(flows, "10^6 USD"), own.sel(stressor="co2", drop=True)
+    home = one.sel(region=by_hand.PROVINCES).sum("region").expand_dims(region=["Home"])
+    by_country = xr.concat([home, one.sel(region=["Abroad"])], "region")
+    caused = sum_provinces(consumed(cube.sel(stressor="co2", drop=True)), by_hand.COUNTRIES, "Home")
+    ledger = Ledger()
+    frame = compare_countries(flows, world, world, by_country, (by_country, by_country), caused, ledger=ledger)
+    assert frame["country"].tolist() == [*by_hand.COUNTRIES, TRANSPORT]
+    assert frame["nested"].tolist()[2] == pytest.approx(float(found[TRANSPORT].sum()))
+    worst, _ = check_comparison(frame, 1.0, ledger)
+    assert worst in by_hand.COUNTRIES and all(check.passed for check in ledger.checks)
 
 
 def with_apart(name, amounts):
