@@ -181,7 +181,9 @@ def test_provinces_take_over_what_their_country_supplies_to_international_transp
     if not by_customs:
         assert provinces.values.tolist() == pytest.approx([12, 8])
     assert served.sel(region="Abroad") == 50
-    assert nested["local_final"].sel(category="discrepancy").values == pytest.approx(np.zeros((3, 2)), abs=1e-9)
+    assert nested["local_final"].sel(category="discrepancy").values == pytest.approx(
+        np.zeros((3, 2)), abs=1e-7
+    )  # RAS ends at 1e-10
 
 
 def test_accounts_and_countries_of_a_world_with_transport():
