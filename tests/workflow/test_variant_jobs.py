@@ -15,6 +15,7 @@ RULES = {
     "link": {"world"},
     "national": {"national_table"},
     "nested": {"nested_table"},
+    "world_emissions": {"world_emissions"},
     "emissions": {"emissions"},
     "footprint": {"multipliers", "embodied", "embodied_sectors", "regional_accounts"},
     "comparison": {"world_comparison"},
@@ -26,7 +27,7 @@ VARIANTS = {
     "weights": ({"trade": {"gravity": {"weights": "inverse_distance"}}}, {"fit", "trade"} | FROM_MRIO),
     "standard": ({"trade": {"gravity": {"model": "standard"}}}, {"trade"} | FROM_MRIO),
     "split": ({"trade": {"pooling": {"inverse_distance": 0.5}}}, {"trade"} | FROM_MRIO),
-    "unit": ({"currency": {"world": "10^3 kUSD"}}, {"world", "link", "emissions"} | FROM_MRIO),
+    "unit": ({"currency": {"world": "10^3 kUSD"}}, {"world", "link", "world_emissions", "emissions"} | FROM_MRIO),
     "rate": ({"currency": {"tables_per_world": 400}}, {"link", "emissions"} | FROM_MRIO),
     "families": (
         {"emissions": {"families": "resources/sectors/china30_families.csv"}},
