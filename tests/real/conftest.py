@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from gtap_run import run_world
 
 from nestmrio.classification import read_sectors
 from nestmrio.inputs.ceads import read_ceads
@@ -16,6 +17,12 @@ def china2007(project, data_folder, tmp_path_factory):
     wanted = ("summary.txt", "world_comparison.csv", "embodied_sectors.nc", "inventory_comparison.csv")
     copy.run_case("config/china2007.yaml", *(f"results/china2007/2007/{name}" for name in wanted))
     return copy.folder / "results/china2007/2007"
+
+
+@pytest.fixture(scope="session")
+def gtap_world(china2007, project, data_folder, tmp_path_factory):
+    """The provinces in a generated GTAP world, by both rules of transport; tests only read the results."""
+    return run_world(china2007, project, data_folder, tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")

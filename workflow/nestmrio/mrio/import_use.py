@@ -54,9 +54,8 @@ def table_from_economy(economy, categories, *, transport="exogenous", form="comm
     elif form == "activity":
         sectors = economy.activities
     elif economy.make is not None:
-        made = _parts(economy.make, 1)
-        intermediate = np.einsum("rcsa,ska->rcsk", intermediate, made, optimize=True)
-        value_added = np.einsum("sfa,ska->sfk", value_added, made, optimize=True)
+        made = _parts(economy.make, 1).transpose(0, 2, 1)
+        intermediate, value_added = _used_for_commodities(intermediate, made), value_added @ made
     return _dataset(economy, sectors, intermediate, final, supplied, value_added, primary[..., firms:], categories)
 
 
@@ -94,6 +93,17 @@ def _parts(make, axis):
     """What is made (region, commodity, activity) as parts of its sum over commodities (1) or activities (2)."""
     total = make.sum(axis, keepdims=True)
     return make / np.where(total > 0, total, 1.0)
+
+
+def _used_for_commodities(used, made):
+    """Use (origin, commodity, destination, activity) as use (origin, commodity, destination, commodity).
+
+    One destination after another, for a product of all at once takes longer, and copies of the table.
+    """
+    result = np.empty((*used.shape[:3], made.shape[2]))
+    for destination, parts in enumerate(made):
+        result[:, :, destination] = used[:, :, destination] @ parts
+    return result
 
 
 def _sold_by_activities(part, economy):
