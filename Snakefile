@@ -55,7 +55,7 @@ rule all:
     default_target: True
     input:
         expand(f"{MAIN}/{{result}}", result=[*MAIN_RESULTS, *STUDIES], year=case.years),
-        [result for name in case.names for result in results_of(name)],
+        [result for name in case.names for result in case.results(name)],
 
 
 rule summary_of_results:

@@ -8,6 +8,7 @@ from workflow import PROJECT
 from workflow.configuration import check_choices, input_paths, lookup, refused, validated
 from workflow.layers import merge
 from workflow.part import Part
+from workflow.sampled import sectors_by_list, sectors_with_flows
 from workflow.stages import EVERYWHERE, MAIN_ONLY, PARTS, STAGES, maker, settings_of
 
 FILES = {
@@ -109,6 +110,13 @@ class Case:
             files.append(f"inventory/{self._settings[name]['emissions']['source']}.nc")
         return [(self.home(maker(file), name), file) for file in files]
 
+    def results(self, name):
+        """The files that a run makes for a case or a variant, below results/, for all years."""
+        tables = ["accounts.csv", "claims.csv"] if self.makes("footprint", name) else []
+        tables += ["checks.csv", "repairs.csv", "stages.csv"]
+        files = [*self.parts(name), *((name, table) for table in tables)]
+        return [f"results/{home}/{year}/{file}" for home, file in files for year in self.years]
+
     def required(self, part, *files):
         """A function for `input` of the files of a part of the chain, of the main case and all its years.
 
@@ -188,27 +196,13 @@ class Case:
 
         listed = lookup(config, "sectors.provincial")
         try:
-            return self._listed_sectors(listed, year) if listed else self._sectors_with_flows(config, year)
+            if listed:
+                return sectors_by_list(self.locate(listed, year))
+            margins, flows = config["trade"]["margins"], config["trade"]["flows"]
+            found = {kind: flows[kind] and self.locate(flows[kind], year) for kind in ("folder", "file")}
+            return sectors_with_flows(self.locate(margins, year), found)
         except InputError as error:
             raise refused(str(error)) from None
-
-    def _listed_sectors(self, listed, year):
-        from nestmrio.rows import read_rows
-
-        path = self.locate(listed, year)
-        rows = read_rows(path, ("sector", "trade"))
-        for row in rows:
-            if row["trade"] not in ("gravity", "pooling"):
-                raise refused(f"{path}: sector {row['sector']}: column trade has to say gravity or pooling.")
-        return [row["sector"] for row in rows if row["trade"] == "gravity"]
-
-    def _sectors_with_flows(self, config, year):
-        from nestmrio.trade.samples import sectors_with_files, sectors_with_rows
-
-        margins, flows = self.locate(config["trade"]["margins"], year), config["trade"]["flows"]
-        if flows["file"]:
-            return sectors_with_rows(self.locate(flows["file"], year), margins)
-        return sectors_with_files(self.locate(flows["folder"], year), margins)
 
     @property
     def data_folder(self):

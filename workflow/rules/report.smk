@@ -23,16 +23,6 @@ STUDIES = [
 ]
 
 
-def results_of(name):
-    """The files that a run makes for a case or a variant, below results/."""
-    tables = ["accounts.csv", "claims.csv"] if name in COMPARABLE else []
-    tables += ["checks.csv", "repairs.csv", "stages.csv"]
-    files = [*case.parts(name), *[(name, table) for table in tables]]
-    return [
-        f"results/{home}/{year}/{file}" for home, file in files for year in case.years
-    ]
-
-
 rule results:
     input:
         accounts=report_stage.made("accounts.nc"),
