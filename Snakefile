@@ -47,6 +47,7 @@ include: "workflow/rules/emissions.smk"
 include: "workflow/rules/footprint.smk"
 include: "workflow/rules/comparison.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/parts.smk"
 include: "workflow/rules/export.smk"
 
 
@@ -54,12 +55,7 @@ rule all:
     default_target: True
     input:
         expand(f"{MAIN}/{{result}}", result=[*MAIN_RESULTS, *STUDIES], year=case.years),
-        expand(
-            f"{CASE}/{{result}}",
-            case=case.names,
-            year=case.years,
-            result=RESULTS,
-        ),
+        [result for name in case.names for result in case.results(name)],
 
 
 rule summary_of_results:

@@ -1,15 +1,24 @@
 """A case and its variants: the settings of each, where each stage is computed, and where its inputs are."""
 
 import os
+import sys
 from functools import cached_property
 
 from workflow import PROJECT
 from workflow.configuration import check_choices, input_paths, lookup, refused, validated
 from workflow.layers import merge
 from workflow.part import Part
-from workflow.stages import EVERYWHERE, MAIN_ONLY, STAGES, settings_of
+from workflow.sampled import sectors_by_list, sectors_with_flows
+from workflow.stages import EVERYWHERE, MAIN_ONLY, PARTS, STAGES, maker, settings_of
 
-FIXED = ("case", "years", "data", "variants", "example")
+FILES = {
+    "tables": ("tables.nc",),
+    "trade": ("trade.nc", "gravity.csv"),
+    "national": ("national.nc",),
+    "nested": ("nested.nc",),
+}
+"""What a run makes of the stages that a case may end with, beside its inventory and its accounts."""
+FIXED = ("base", "case", "years", "data", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
 
 
@@ -46,8 +55,8 @@ class Case:
 
     def _require_flows(self, name, settings):
         """Refuse a folder of flows that lacks the file of a sector."""
-        folder = settings["trade"]["flows"]["folder"]
-        if settings["example"] or not folder:
+        folder = lookup(settings, "trade.flows.folder")
+        if settings["example"] or not folder or not settings["sectors"]:
             return
         from nestmrio.errors import InputError
         from nestmrio.trade.samples import require_flow_files
@@ -85,21 +94,68 @@ class Case:
         """The case whose folder holds a stage of a case: the first, in order, that agrees on every setting upstream."""
         return self._homes[stage, name]
 
+    def has(self, key):
+        """Whether the main case has a section or a setting; keys are dotted."""
+        return bool(lookup(self.config, key))
+
+    def makes(self, stage, name):
+        """Whether a case computes a stage: it has the sections that the stage needs."""
+        settings, row = self._settings[name], STAGES[stage]
+        return all(settings[part] for part in row.needs) and not any(settings[part] for part in row.without)
+
+    def parts(self, name):
+        """What a case computes of the parts of the chain: pairs of the case whose folder holds a file, and the file."""
+        files = [file for stage, made in FILES.items() if self.makes(stage, name) for file in made]
+        if self._settings[name]["emissions"]:
+            files.append(f"inventory/{self._settings[name]['emissions']['source']}.nc")
+        return [(self.home(maker(file), name), file) for file in files]
+
+    def results(self, name):
+        """The files that a run makes for a case or a variant, below results/, for all years."""
+        tables = ["accounts.csv", "claims.csv"] if self.makes("footprint", name) else []
+        tables += ["checks.csv", "repairs.csv", "stages.csv"]
+        files = [*self.parts(name), *((name, table) for table in tables)]
+        return [f"results/{home}/{year}/{file}" for home, file in files for year in self.years]
+
+    def required(self, part, *files):
+        """A function for `input` of the files of a part of the chain, of the main case and all its years.
+
+        Where the case lacks a section that the part needs, the run ends with one line.
+        """
+
+        def paths(wildcards):
+            self._require(part)
+            source = lookup(self.config, "emissions.source")
+            named = [file.format(source=source) for file in files]
+            return [f"results/{self.name}/{year}/{file}" for year in self.years for file in named]
+
+        return paths
+
+    def _require(self, part):
+        lacking = [section for section in PARTS[part] if not self.config[section]]
+        if lacking:
+            sections = " and ".join(lacking)
+            what = f"the target {part} needs the section{'s' * (len(lacking) > 1)} {sections}, which case {self.name}"
+            sys.exit(f"nestmrio: {what} does not have. Add to the configuration: {sections} (docs/your-case.md).")
+
     def compares_inventories(self, name):
         """Whether our own inventory is held against a published one: in the main case, where one is named."""
-        return name == self.name and bool(self._settings[name]["emissions"]["reference"])
+        return name == self.name and bool(lookup(self._settings[name], "emissions.reference"))
 
     def idle_files(self, name):
         """Files of the table of stages that a case does not compute."""
         settings = self._settings[name]
-        energy, used = settings["emissions"]["energy"] or {}, {settings["emissions"]["source"]}
+        emissions = settings["emissions"] or {"energy": None, "source": None}
+        energy, used = emissions["energy"] or {}, {emissions["source"]}
         if self.compares_inventories(name):
-            used |= {"energy_balance", settings["emissions"]["reference"]}
+            used |= {"energy_balance", emissions["reference"]}
             used |= {"energy_balance_at_reference_factors"} if energy["reference_factors"] else set()
         if "energy_balance" in used and energy["process"] == "ceads":
             used.add("ceads")
         inventories = {file for stage in STAGES.values() for file in stage.files if file.startswith("inventory/")}
         idle = inventories - {f"inventory/{source}.nc" for source in used}
+        idle |= {file for stage, row in STAGES.items() for file in row.files if not self.makes(stage, name)}
+        idle |= set() if self.makes("footprint", name) else {"accounts.csv", "claims.csv"}
         return idle if lookup(settings, "trade.flows.workbook") else idle | {"interregional"}
 
     def first(self, wildcards):
@@ -125,24 +181,28 @@ class Case:
         return os.path.normpath(os.path.join(folder, value))
 
     def sampled_sectors(self, name, year):
-        """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example."""
+        """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example.
+
+        Without a list, the sectors of the margins that the flows tell of.
+        """
         config = self._settings[name]
+        if not config["trade"]:
+            return []
         if config["example"] and config["sectors"] == self.config["sectors"]:
             from nestmrio.example.size import Size
 
             return Size(**{key: value for key, value in config["example"].items() if key != "seed"}).sampled
         from nestmrio.errors import InputError
-        from nestmrio.rows import read_rows
 
-        path = self.locate(config["sectors"]["provincial"], year)
+        listed = lookup(config, "sectors.provincial")
         try:
-            rows = read_rows(path, ("sector", "trade"))
+            if listed:
+                return sectors_by_list(self.locate(listed, year))
+            margins, flows = config["trade"]["margins"], config["trade"]["flows"]
+            found = {kind: flows[kind] and self.locate(flows[kind], year) for kind in ("folder", "file")}
+            return sectors_with_flows(self.locate(margins, year), found)
         except InputError as error:
             raise refused(str(error)) from None
-        for row in rows:
-            if row["trade"] not in ("gravity", "pooling"):
-                raise refused(f"{path}: sector {row['sector']}: column trade has to say gravity or pooling.")
-        return [row["sector"] for row in rows if row["trade"] == "gravity"]
 
     @property
     def data_folder(self):

@@ -2,9 +2,22 @@
 
 
 def sample_flows(fit):
-    """A sector's observed flows: the user's own file, or the interregional table they are taken from."""
-    folder, table = fit.source("trade.flows.folder"), fit.made("interregional")
-    return lambda wildcards: f"{own}/{wildcards.sector}.csv" if (own := folder(wildcards)) else table(wildcards)
+    """A sector's observed flows: the user's own file, one file of all sectors, or an interregional table."""
+    folder, file, table = (fit.source(f"trade.flows.{kind}") for kind in ("folder", "file", "workbook"))
+    interregional = fit.made("interregional")
+
+    def path(wildcards):
+        if table(wildcards):
+            return interregional(wildcards)
+        return file(wildcards) or f"{folder(wildcards)}/{wildcards.sector}.csv"
+
+    return path
+
+
+def table(stage):
+    """The table that footprints stand on: the provinces in the world, or by themselves where the case has no world."""
+    nested, inland = stage.made("nested.nc"), stage.made("inland.nc")
+    return lambda wildcards: (nested if stage.case.makes("nested", wildcards.case) else inland)(wildcards)
 
 
 def world_categories(world):

@@ -37,7 +37,7 @@ def _with_choices(part):
     part = {name: _with_choices(value) for name, value in part.items()}
     if isinstance(part.get("choices"), str | list):
         part["choices"] = named_choices(part["choices"])
-        part["enum"] = list(part["choices"])
+        part["enum"] = [*part["choices"], *([None] if part.get("default", "") is None else [])]
     return part
 
 
@@ -58,7 +58,14 @@ def validated(config, name, changes=None):
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
         raise refused(f"{name}: {key}: {_said(error)}. See workflow/schemas/config.schema.yaml")
-    return _filled(config, schema(), schema()["definitions"])
+    return _with_weights(_filled(config, schema(), schema()["definitions"]))
+
+
+def _with_weights(config):
+    """Spatial weights that are left open take what the case knows of its provinces."""
+    if config["trade"] and config["trade"]["gravity"]["weights"] is None:
+        config["trade"]["gravity"]["weights"] = "contiguity" if config["provinces"]["neighbours"] else "k_nearest"
+    return config
 
 
 @cache
@@ -119,31 +126,78 @@ def check_choices(config):
     """Check what concerns several keys at once."""
     if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
         raise refused("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
-    world, needed = config["world"], LINK_NEEDS[config["world"]["link"]]
+    for key, reason in (*_needed(config), *_sections_of_sources(config), *_needed_by_emissions(config)):
+        if lookup(config, key) is None:
+            raise refused(f"config: {key} has to be given for {reason}.")
+    _check_link(config["world"])
+    if config["tables"] and lookup(config, "trade.margins"):
+        raise refused(
+            "config: trade.margins has to be null with tables, which have outflow and inflow. Keep one of them."
+        )
+    emissions = config["emissions"] or {"stressors": {}, "reference": None}
+    if "co2" in emissions["stressors"]:
+        raise refused("config: emissions.stressors: co2 is always computed, from emissions.source. Take it out.")
+    for name, stressor in emissions["stressors"].items():
+        if config["world"] and not stressor.get("world"):
+            raise refused(f"config: emissions.stressors.{name}.world has to be given for the section world.")
+    if emissions["reference"] and not config["tables"]:
+        raise refused("config: emissions.reference has to be null without tables, in whose sectors it is compared.")
+
+
+def _needed(config):
+    """Pairs of a key and what cannot do without it."""
+    sections = {"tables": ("provinces.list", "sectors.provincial", "currency.tables")}
+    sections["world"] = ("country", "currency.tables_per_world")
+    for section, keys in sections.items():
+        yield from ((key, f"the section {section}") for key in keys if config[section])
+    trade = config["trade"]
+    if trade and not config["tables"]:
+        yield "trade.margins", "trade without tables"
+    if trade and not config["provinces"]["list"]:
+        yield "provinces.distances", "trade without provinces.list"
+    if trade and trade["flows"]["workbook"]:
+        yield "sectors.provincial", "trade.flows.workbook"
+    if trade and trade["gravity"]["weights"] == "contiguity":
+        yield "provinces.neighbours", "trade.gravity.weights contiguity; or choose k_nearest or inverse_distance"
+    if config["provinces"]["gdp_population"] and not config["currency"]["tables"]:
+        yield "provinces.gdp_unit", "provinces.gdp_population without currency.tables"
+
+
+def _needed_by_emissions(config):
+    """The same of the section emissions."""
+    if not config["emissions"]:
+        return
+    yield "provinces.list", "the section emissions"
+    yield from ((key, choice) for choice, key in _sections_of_inventories(config["emissions"]))
+    places = {"ceads": ("concordance",), "energy": ("concordance", "industry")}
+    for inventory, keys in places.items():
+        if config["tables"] and config["emissions"][inventory]:
+            yield from ((f"emissions.{inventory}.{key}", "an inventory in the sectors of tables") for key in keys)
+
+
+def _check_link(world):
+    if not world:
+        return
+    needed = LINK_NEEDS[world["link"]]
     for key in ("concordance", "provincial_concordance", "link_sectors"):
         if (world[key] is not None) != (key in needed):
             verb = "has to be given" if key in needed else "has to be null"
             raise refused(f"config: world.{key} {verb} for world.link {world['link']}.")
-    for choice, needed in _sections_of_sources(config):
-        if lookup(config, needed) is None:
-            raise refused(f"config: {needed} has to be given for {choice}.")
-    if "co2" in config["emissions"]["stressors"]:
-        raise refused("config: emissions.stressors: co2 is always computed, from emissions.source. Take it out.")
-    for choice, needed in _sections_of_inventories(config["emissions"]):
-        if lookup(config, needed) is None:
-            raise refused(f"config: {needed} has to be given for {choice}.")
 
 
 def _sections_of_sources(config):
-    """Pairs of a choice of the world table or its emissions and the key that it cannot do without."""
+    """Pairs of a key and the choice of the world table or its emissions that cannot do without it."""
+    if not config["world"]:
+        return
     source = f"world.source {config['world']['source']}"
     if config["world"]["source"] == "folder":
-        yield from ((source, f"world.{key}") for key in ("folder", "sectors"))
-        yield source, "emissions.world"
+        yield from ((f"world.{key}", source) for key in ("folder", "sectors"))
+        if config["emissions"]:
+            yield "emissions.world", source
     else:
-        yield source, "world.har"
-        if config["emissions"]["world"] is None:
-            yield f"{source} without emissions.world", "world.har.emissions"
+        yield "world.har", source
+        if config["emissions"] and config["emissions"]["world"] is None:
+            yield "world.har.emissions", f"{source} without emissions.world"
 
 
 def _sections_of_inventories(emissions):

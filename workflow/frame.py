@@ -14,9 +14,9 @@ from nestmrio.provenance import sha256
 
 _SOLVER = {"tolerance": "solver.tolerance", "method": "solver.method"}
 SETTINGS = {
-    "trade": {"tolerance": "trade.ras.tolerance", "infeasible": "trade.ras.infeasible"},
+    "provincial_trade": {"tolerance": "trade.ras.tolerance", "infeasible": "trade.ras.infeasible"},
     "world": {"exchange_rate": "currency.tables_per_world"},
-    "nested": {"exchange_rate": "currency.tables_per_world", "gap_tolerance": "world.gap_tolerance"},
+    "nested_table": {"exchange_rate": "currency.tables_per_world", "gap_tolerance": "world.gap_tolerance"},
     "multipliers": _SOLVER,
     "multipliers_block": _SOLVER,
     "embodied": _SOLVER,
@@ -39,12 +39,12 @@ class Step:
     def read(self, name, kind=None):
         """Read the cube of an input, of the kind that the input is named after; None where the case has none.
 
-        Arguments: name (of the input, or a path), kind (of the contract; by default the name).
+        Arguments: name (of the input, or a path), kind (of the contract; by default the name, or that of the file).
         """
         from nestmrio import cubes
 
         path = self.input.get(name, name)
-        return cubes.read(path, kind or name) if path else None
+        return cubes.read(path, kind or (name if name in cubes.CONTRACT else Path(path).stem)) if path else None
 
     def read_all(self, name, kind=None):
         """Read the cubes of an input that names several files."""

@@ -67,6 +67,11 @@ class Part:
 
         return path
 
+    def if_made(self, file):
+        """The same as `made`, and an empty list where the case does without the file."""
+        path = self.made(file)
+        return lambda wildcards: path(wildcards) if self.case.makes(maker(file), wildcards.case) else []
+
     def each_sector(self, file):
         """A function of wildcards that gives such a file for every sector with sample flows."""
         made_by = maker(file)
@@ -86,6 +91,7 @@ class Part:
             return [
                 f"results/{self.case.home(stage, wildcards.case)}/{wildcards.year}/{kind}/{step}.csv"
                 for stage in self._upstream
+                if self.case.makes(stage, wildcards.case)
                 for step in STAGES[stage].steps
                 if ours or step != "energy_inventory"
             ]

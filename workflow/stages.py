@@ -12,7 +12,8 @@ class Stage:
     """One row: the room (of six) it belongs to, its parents, the settings it reads first, the files it makes.
 
     Settings are dotted keys; a section stands for all its keys. Files stand below results/{case}/{year}/. Steps are the
-    jobs of the stage that keep a ledger: checks/{step}.csv and repairs/{step}.csv.
+    jobs of the stage that keep a ledger: checks/{step}.csv and repairs/{step}.csv. A case computes the stage where it
+    has all the sections that the stage needs, and none of those that the stage does without.
     """
 
     room: str
@@ -20,13 +21,29 @@ class Stage:
     keys: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
+
+PROVINCIAL = ("tables", "trade")
+WORLD = (*PROVINCIAL, "world")
+ACCOUNTS = (*PROVINCIAL, "emissions")
+PARTS = {
+    "trade": ("trade",),
+    "national": PROVINCIAL,
+    "nested": WORLD,
+    "inventory": ("emissions",),
+    "accounts": ACCOUNTS,
+    "export": (*WORLD, "emissions"),
+}
+"""The parts of the chain that a run may ask for by name, and the sections of the configuration that each needs."""
 
 STAGES = {
     "published": Stage(
         room="tables",
         keys=("currency.tables", "decimal", "provinces.list", "tables.workbook", "tables.layout", "tables.sectors"),
         files=("published.nc",),
+        needs=("tables",),
     ),
     "interregional": Stage(
         room="tables",
@@ -47,20 +64,28 @@ STAGES = {
         keys=("provinces.list", "sectors.provincial", "tables", "reconciliation", "closure"),
         files=("tables.nc",),
         steps=("tables",),
+        needs=("tables",),
     ),
-    "geography": Stage(room="trade", keys=("provinces", "currency.tables", "decimal"), files=("geography.nc",)),
+    "geography": Stage(
+        room="trade",
+        keys=("provinces", "currency.tables", "decimal", "trade.margins"),
+        files=("geography.nc",),
+        needs=("trade",),
+    ),
     "fit": Stage(
         room="trade",
         parents=("interregional", "geography"),
         keys=("trade.flows", "trade.gravity.weights", "trade.gravity.neighbours"),
         files=("gravity_fit/{sector}.nc",),
+        needs=("trade",),
     ),
     "trade": Stage(
         room="trade",
         parents=("tables", "fit"),
-        keys=("sectors.provincial", "trade.gravity.model", "trade.pooling", "trade.ras"),
+        keys=("sectors.provincial", "trade.margins", "trade.gravity.model", "trade.pooling", "trade.ras"),
         files=("trade.nc", "gravity", "gravity.csv"),
         steps=("trade",),
+        needs=("trade",),
     ),
     "world": Stage(
         room="mrio",
@@ -76,6 +101,7 @@ STAGES = {
         ),
         files=("world_flows.nc", "world_factored.nc"),
         steps=("world_flows",),
+        needs=WORLD,
     ),
     "link": Stage(
         room="mrio",
@@ -91,19 +117,37 @@ STAGES = {
         ),
         files=("world.nc",),
         steps=("world",),
+        needs=WORLD,
     ),
-    "mrio": Stage(
+    "national": Stage(
         room="mrio",
         parents=("trade", "link"),
+        files=("national.nc",),
+        steps=("national",),
+        needs=PROVINCIAL,
+    ),
+    "nested": Stage(
+        room="mrio",
+        parents=("national",),
         keys=("world.customs", "world.gap_tolerance"),
-        files=("national.nc", "nested.nc"),
-        steps=("national", "nested"),
+        files=("nested.nc",),
+        steps=("nested",),
+        needs=WORLD,
+    ),
+    "inland": Stage(
+        room="mrio",
+        parents=("national",),
+        files=("inland.nc",),
+        steps=("inland",),
+        needs=ACCOUNTS,
+        without=("world",),
     ),
     "published_inventory": Stage(
         room="emissions",
         parents=("tables",),
         keys=("emissions.ceads", "emissions.fuels", "emissions.fuel_products"),
         files=("inventory/ceads.nc",),
+        needs=("emissions",),
     ),
     "inventory": Stage(
         room="emissions",
@@ -115,6 +159,7 @@ STAGES = {
             "inventory/table.nc",
         ),
         steps=("energy_inventory",),
+        needs=("emissions",),
     ),
     "world_emissions": Stage(
         room="emissions",
@@ -129,6 +174,7 @@ STAGES = {
         ),
         files=("world_emissions.nc",),
         steps=("world_emissions",),
+        needs=(*WORLD, "emissions"),
     ),
     "emissions": Stage(
         room="emissions",
@@ -136,13 +182,15 @@ STAGES = {
         keys=("emissions.source", "emissions.stressors", "emissions.families", "emissions.repairs"),
         files=("emissions.nc",),
         steps=("emissions",),
+        needs=ACCOUNTS,
     ),
     "footprint": Stage(
         room="footprint",
-        parents=("mrio", "emissions", "geography"),
+        parents=("nested", "inland", "emissions", "geography"),
         keys=("solver",),
         files=("multipliers.nc", "embodied.nc", "embodied_sectors.nc", "accounts.nc"),
         steps=("multipliers", "embodied", "embodied_sectors", "accounts"),
+        needs=ACCOUNTS,
     ),
     "comparison": Stage(
         room="report",
@@ -150,6 +198,7 @@ STAGES = {
         keys=("world.proportionality_tolerance",),
         files=("world_comparison.csv",),
         steps=("world_comparison",),
+        needs=(*WORLD, "emissions"),
     ),
     "report": Stage(
         room="report",

@@ -8,8 +8,16 @@ from project_copy import copy_project
 
 pytestmark = [pytest.mark.real, pytest.mark.workflow]
 
-FROM_TABLES = {"tables", "trade", "world", "national", "nested", "ceads_inventory", "emissions"}
-FOOTPRINT = {"multipliers", "embodied", "embodied_sectors", "accounts", "world_comparison", "results", "ledgers"}
+FROM_TABLES = {"tables", "provincial_trade", "world", "national_table", "nested_table", "ceads_inventory", "emissions"}
+FOOTPRINT = {
+    "multipliers",
+    "embodied",
+    "embodied_sectors",
+    "regional_accounts",
+    "world_comparison",
+    "results",
+    "ledgers",
+}
 CHANGES = {
     "closure_gras": FROM_TABLES,
     "total_outflow": FROM_TABLES,
@@ -17,11 +25,11 @@ CHANGES = {
     "total_mean": FROM_TABLES,
     "imports_national": FROM_TABLES,
     "national_totals": FROM_TABLES,
-    "gravity_standard": {"trade", "national", "nested"},
-    "gravity_augmented": {"trade", "national", "nested"},
+    "gravity_standard": {"provincial_trade", "national_table", "nested_table"},
+    "gravity_augmented": {"provincial_trade", "national_table", "nested_table"},
     "inventory": {"emissions"},
     "inventory_ipcc": {"energy_inventory", "emissions"},
-    "link_world": {"world", "national", "nested", "emissions"},
+    "link_world": {"world", "national_table", "nested_table", "emissions"},
 }
 
 

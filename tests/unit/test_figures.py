@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.footprint.accounts import accounts
 from nestmrio.report.figures import fonts
 from nestmrio.report.figures.claims import agreement
 from nestmrio.report.figures.consumption import consumption
@@ -49,6 +50,15 @@ def province_accounts(case):
 
 def colour(text):
     return [int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+
+
+def test_consumption_without_a_world_says_what_is_left_out():
+    case = small_footprints()
+    found = accounts(case.embodied, case.household, case.provinces).sel(region=list(case.provinces))
+    drawn = consumption(found, case.group)
+    assert "abroad" not in drawn.axes[0].get_xlabel()
+    found["international_imports"] = found["international_imports"] * np.nan
+    assert "what is emitted abroad is not known" in consumption(found, case.group).axes[0].get_xlabel()
 
 
 def test_fluxes_number_every_strong_arrow_and_colour_by_the_net(case):

@@ -143,7 +143,7 @@ def test_a_fault_is_named_in_one_line(finished, brought, tmp_path, fault):
     ("change", "says"),
     [
         ({"closures": "gras"}, "unknown key closures, did you mean closure?"),
-        ({"country": None}, "country: YAML reads it as null, and a text belongs here: put it in quotes"),
+        ({"country": None}, "country has to be given for the section world"),
         ({"closure": "wish"}, "closure: 'wish' is not one of"),
         ({"variants": {"other": {"closure": "wish"}}}, "variant other: closure"),
         ({"years": []}, "years"),

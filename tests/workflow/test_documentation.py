@@ -31,7 +31,9 @@ COMMANDS = sorted(
         if line.startswith(("make", "snakemake"))
     }
 )
-(COMPLETE,) = [section for section in SECTIONS.values() if "case" in section]
+(COMPLETE,) = [section for section in SECTIONS.values() if section.get("case") == "mine"]
+(TRADE_ALONE,) = [section for section in SECTIONS.values() if section.get("case") == "trade_alone"]
+TARGETS = re.findall(r"^\| `snakemake (\w+)` \|", GUIDES[0].read_text(encoding="utf-8"), re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,24 @@ def test_a_section_completes_the_configuration(finished, playground, place, monk
         wanted = "results/mine/2007/inventory/energy_balance.nc"
         finished.run_case(file, wanted, directory=playground)
         assert (playground / wanted).exists()
+
+
+def test_trade_alone_is_planned_from_the_files_that_the_guide_names(finished, tmp_path):
+    data = tmp_path / "my_data"
+    data.mkdir()
+    (data / "distances.csv").write_text("origin,destination,distance\nElm,Ash,120\nElm,Oak,80\nAsh,Oak,90\n")
+    (data / "flows.csv").write_text("origin,destination,value\nElm,Ash,5\nOak,Ash,2\n")
+    margins = [f"coal,{name},1,1,Mt" for name in ("Elm", "Ash", "Oak")]
+    (data / "margins.csv").write_text("\n".join(["sector,province,outflow,inflow,unit", *margins]) + "\n")
+    printed = finished.run_case(written(tmp_path, TRADE_ALONE), "trade", "-n", directory=tmp_path)
+    assert re.search(r"^provincial_trade +1$", printed, re.MULTILINE)
+
+
+def test_every_target_of_the_table_is_planned(finished, playground):
+    assert TARGETS == ["trade", "national", "nested", "inventory", "accounts"]
+    for target in TARGETS:
+        printed = finished.run_case(written(playground, COMPLETE), target, "-n", "--forceall", directory=playground)
+        assert re.search(rf"^{target} +1$", printed, re.MULTILINE), target
 
 
 @pytest.mark.parametrize("command", COMMANDS)

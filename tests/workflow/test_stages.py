@@ -81,16 +81,16 @@ def test_rules_ask_only_through_their_stage(project):
         assert asked <= {"example", "emissions", "claims", "trade", "tables"}, (rules, asked)
 
 
-FROM_TRADE = {"trade", "mrio", "footprint", "comparison", "report"}
+FROM_TRADE = {"trade", "national", "nested", "footprint", "comparison", "report"}
 CHOICES = {
-    "closure": ("gras", {"tables", "trade", "link", "mrio", "published_inventory", "inventory", "emissions"}),
-    "reconciliation.total": ("mean", {"tables", "trade", "link", "mrio", "emissions", "footprint"}),
+    "closure": ("gras", {"tables", "trade", "link", "nested", "published_inventory", "inventory", "emissions"}),
+    "reconciliation.total": ("mean", {"tables", "trade", "link", "nested", "emissions", "footprint"}),
     "trade.gravity.model": ("standard", FROM_TRADE),
     "trade.gravity.weights": ("inverse_distance", FROM_TRADE | {"fit"}),
     "trade.pooling.inverse_distance": (0.3, FROM_TRADE),
     "emissions.source": ("energy_balance", {"emissions", "footprint", "comparison", "report"}),
     "solver.tolerance": (1e-9, {"footprint", "comparison", "report"}),
-    "world.gap_tolerance": (0.2, {"mrio", "footprint", "comparison", "report"}),
+    "world.gap_tolerance": (0.2, {"nested", "footprint", "comparison", "report"}),
     "claims.nation": ("the land", {"report"}),
 }
 
@@ -120,7 +120,7 @@ def test_two_variants_share_what_they_agree_on(project):
 def test_files_are_found_where_they_were_computed(project):
     case = with_variants(project, other={"trade.gravity.model": "standard"})
     at = SimpleNamespace(case="example-other", year=2007, get=lambda name: None)
-    part = case.stage("mrio")
+    part = case.stage("national")
     assert part.made("tables.nc")(at) == "results/example/2007/tables.nc"
     assert part.made("trade.nc")(at) == "results/example-other/2007/trade.nc"
     places = {file: home for _, file, home in case.stage("report").homes(at)}

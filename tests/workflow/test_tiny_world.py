@@ -67,7 +67,14 @@ def test_editing_a_flow_file_reruns_its_sector_alone(finished, flow_file):
     planned = finished.planned()
     assert fitted(planned) == {flow_file.stem}
     rules = {rule for rule, _ in planned}
-    assert {"trade", "national", "nested", "multipliers", "embodied", "accounts"} <= rules
+    assert {
+        "provincial_trade",
+        "national_table",
+        "nested_table",
+        "multipliers",
+        "embodied",
+        "regional_accounts",
+    } <= rules
     assert not {"example_world", "published", "tables", "world", "emissions", "geography"} & rules
 
 
@@ -80,7 +87,7 @@ def test_a_new_provincial_table_refits_nothing(finished):
     finally:
         workbook.write_bytes(content)
         os.utime(workbook, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert {"published", "tables", "trade", "nested"} <= planned
+    assert {"published", "tables", "provincial_trade", "nested_table"} <= planned
     assert not {"gravity_fit", "geography", "world_flows"} & planned
 
 

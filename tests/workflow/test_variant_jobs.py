@@ -10,22 +10,24 @@ RULES = {
     "geography": {"geography"},
     "fit": {"gravity_fit"},
     "tables": {"tables"},
-    "trade": {"trade"},
+    "trade": {"provincial_trade"},
     "world": {"world_flows"},
     "link": {"world"},
-    "mrio": {"national", "nested"},
+    "national": {"national_table"},
+    "nested": {"nested_table"},
+    "world_emissions": {"world_emissions"},
     "emissions": {"emissions"},
-    "footprint": {"multipliers", "embodied", "embodied_sectors", "accounts"},
+    "footprint": {"multipliers", "embodied", "embodied_sectors", "regional_accounts"},
     "comparison": {"world_comparison"},
     "report": {"results", "ledgers"},
 }
-FROM_MRIO = {"mrio", "footprint", "comparison"}
+FROM_MRIO = {"national", "nested", "footprint", "comparison"}
 VARIANTS = {
     "closure_gras": ({"closure": "gras"}, {"tables", "trade", "link", "emissions"} | FROM_MRIO),
     "weights": ({"trade": {"gravity": {"weights": "inverse_distance"}}}, {"fit", "trade"} | FROM_MRIO),
     "standard": ({"trade": {"gravity": {"model": "standard"}}}, {"trade"} | FROM_MRIO),
     "split": ({"trade": {"pooling": {"inverse_distance": 0.5}}}, {"trade"} | FROM_MRIO),
-    "unit": ({"currency": {"world": "10^3 kUSD"}}, {"world", "link", "emissions"} | FROM_MRIO),
+    "unit": ({"currency": {"world": "10^3 kUSD"}}, {"world", "link", "world_emissions", "emissions"} | FROM_MRIO),
     "rate": ({"currency": {"tables_per_world": 400}}, {"link", "emissions"} | FROM_MRIO),
     "families": (
         {"emissions": {"families": "resources/sectors/china30_families.csv"}},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nestmrio.mrio.factored import expand
     from nestmrio.mrio.flow_nesting import nest_flows
     from nestmrio.mrio.gtap_world import read_gtap
+    from nestmrio.mrio.inland import inland
     from nestmrio.mrio.nesting import nest
     from nestmrio.trade.estimation import estimate_trade
     from nestmrio.trade.gravity import fit_gravity
@@ -35,6 +36,7 @@ __all__ = [
     "expand",
     "fit_gravity",
     "gras",
+    "inland",
     "leontief",
     "multipliers",
     "nest",
@@ -55,6 +57,7 @@ _HOMES = {
     "expand": "nestmrio.mrio.factored",
     "fit_gravity": "nestmrio.trade.gravity",
     "gras": "nestmrio.balancing",
+    "inland": "nestmrio.mrio.inland",
     "leontief": "nestmrio.footprint.leontief",
     "multipliers": "nestmrio.footprint.multipliers",
     "nest": "nestmrio.mrio.nesting",

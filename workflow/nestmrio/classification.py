@@ -1,13 +1,11 @@
 """Sectors, regions and the concordances between classifications; a mapping never loses or creates value."""
 
-import re
-import unicodedata
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.names import require_file_label
 from nestmrio.rows import read_rows
 from nestmrio.tabulation import number
 
@@ -25,9 +23,8 @@ def read_sectors(path, *, as_written=False):
     for row in rows:
         sector = row["sector"]
         place = {"file": path, "line": row.pop("line"), "sector": sector}
-        if not as_written and not re.fullmatch(r"[a-z0-9_]+", sector):
-            remedy = f"call it {_for_files(sector)} here and in every file of the case"
-            raise InputError("the label has other characters than a-z, 0-9 and _", remedy=remedy, **place)
+        if not as_written:
+            require_file_label(**place)
         if sector in seen:
             raise InputError("the label stands twice", remedy="keep one row", **place)
         seen.add(sector)
@@ -160,9 +157,3 @@ def _weight(row, place, *, alone):
     if not 0 <= weight <= 1:
         raise InputError(f"weight {text} is not between 0 and 1", remedy="give a share of the source", **place)
     return weight
-
-
-def _for_files(label):
-    """A label that can name a file on every system: a-z, 0-9 and _."""
-    letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9_]+", "_", letters).strip("_") or "sector"

@@ -48,6 +48,11 @@ _MRIO = {
     "traded_final": Variable(_CATEGORY, _LOCAL, "products of other regions in its final demand"),
     "trade": Variable(_FLOW, _LOCAL, "product sold by origin to destination, zero diagonal"),
 }
+_IMPORTED = {
+    "imports": Variable(_PRODUCT, _LOCAL, "bought from other countries"),
+    "imported_intermediate": Variable(_USE, _LOCAL, "products of other countries used by its sectors"),
+    "imported_final": Variable(_CATEGORY, _LOCAL, "products of other countries in its final demand"),
+}
 _EMISSIONS = {
     "emissions": Variable(("stressor", "region", "sector"), _MT, "emitted by the sector"),
     "household_emissions": Variable(
@@ -66,8 +71,8 @@ _ACCOUNTS = {
     "net": "production less consumption",
     "domestic_exports": "emitted in the province for final demand of other provinces",
     "domestic_imports": "emitted in other provinces for the province's final demand",
-    "international_exports": "emitted in the region for final demand of other countries",
-    "international_imports": "emitted in other countries for the region's final demand",
+    "international_exports": "emitted in the region for final demand of other countries; without a world, for exports",
+    "international_imports": "emitted in other countries for the region's final demand; empty without a world",
 }
 
 CONTRACT = {
@@ -173,13 +178,12 @@ CONTRACT = {
     "national": Cube(
         "national.nc",
         "the provincial multi-regional table",
-        _MRIO
-        | {
-            "exports": Variable(_PRODUCT, _LOCAL, "sold to other countries"),
-            "imports": Variable(_PRODUCT, _LOCAL, "bought from other countries"),
-            "imported_intermediate": Variable(_USE, _LOCAL, "products of other countries used by its sectors"),
-            "imported_final": Variable(_CATEGORY, _LOCAL, "products of other countries in its final demand"),
-        },
+        _MRIO | {"exports": Variable(_PRODUCT, _LOCAL, "sold to other countries")} | _IMPORTED,
+    ),
+    "inland": Cube(
+        "inland.nc",
+        "the provinces by themselves, for a case without a world: exports are a category of final demand",
+        _MRIO | _IMPORTED,
     ),
     "nested": Cube("nested.nc", "the provinces in the place of their country in the world table", _MRIO),
     "inventory": Cube(
@@ -243,6 +247,7 @@ CONTRACT = {
         "accounts.nc",
         "production- and consumption-based accounts of every region",
         {name: Variable(("stressor", "region"), _MT, meaning) for name, meaning in _ACCOUNTS.items()},
+        open_cells=("international_imports",),
     ),
 }
 """Every kind of cube, in the order of the data; a file may carry more variables, never fewer."""

@@ -37,6 +37,10 @@ class Check:
         return bool(abs(self.value) <= self.tolerance)
 
 
+REPAIR_COLUMNS = tuple(f.name for f in fields(Repair))
+CHECK_COLUMNS = ("check", "value", "tolerance", "passed")
+
+
 @dataclass
 class Ledger:
     """A book of what functions changed in your data (repairs) and of the identities they tested (checks).
@@ -87,12 +91,12 @@ class Ledger:
 
     def write_repairs(self, path: str | Path) -> None:
         """Write repairs.csv: region, sector, item, before, after, reason."""
-        write_rows(path, [f.name for f in fields(Repair)], map(astuple, self.repairs))
+        write_rows(path, REPAIR_COLUMNS, map(astuple, self.repairs))
 
     def write_checks(self, path: str | Path) -> None:
         """Write checks.csv: check, value, tolerance, passed."""
         rows = [(c.check, c.value, c.tolerance, c.passed) for c in self.checks]
-        write_rows(path, ["check", "value", "tolerance", "passed"], rows)
+        write_rows(path, CHECK_COLUMNS, rows)
 
 
 @contextmanager

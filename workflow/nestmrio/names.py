@@ -1,5 +1,7 @@
 """Names: the words that are taken, and names that would stand for two things."""
 
+import re
+import unicodedata
 from difflib import get_close_matches
 
 from nestmrio.errors import InputError
@@ -16,11 +18,19 @@ PLACES = {
     "outside own province": "all regions but one",
 }
 """Words of results, repairs and claims that no province, group or country may bear, and what they mean there."""
-TRANSPORT = "international_transport"
-"""The category of services to international transport, which are nobody's consumption."""
+EXPORTS, TRANSPORT = "exports", "international_transport"
+NO_CONSUMPTION = {
+    EXPORTS: "demand of other countries, where the table ends at the border",
+    TRANSPORT: "transport of goods between countries, whoever buys the goods",
+}
+"""Categories of final demand that are no region's consumption, and what they are.
+
+They stand in the local final demand of the region that supplies, and accounts show what they embody by itself.
+"""
 CATEGORIES = {
     "all": "all categories together",
     "discrepancy": "what the tables leave open",
+    EXPORTS: NO_CONSUMPTION[EXPORTS],
     "international exports": "demand of all other countries",
 }
 SECTORS = {
@@ -42,6 +52,18 @@ def choices(name, known):
     folded = {one.casefold(): one for one in reversed(known)}
     near = [folded[one] for one in get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.5)]
     return ", ".join(near) or ", ".join([*known[:SHOWN], f"... ({len(known)} in all)"])
+
+
+def require_file_label(sector, **place):
+    """Refuse the label of a sector that cannot name a file on every system: it is of a-z, 0-9 and _.
+
+    Arguments: sector (label), place (named in errors). Raises InputError with a label to use.
+    """
+    if not re.fullmatch(r"[a-z0-9_]+", sector):
+        letters = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
+        label = re.sub(r"[^a-z0-9_]+", "_", letters).strip("_") or "sector"
+        remedy = f"call it {label} here and in every file of the case"
+        raise InputError("the label has other characters than a-z, 0-9 and _", remedy=remedy, **place, sector=sector)
 
 
 def check_names(provinces, groups, countries, country, categories, sectors=()):

@@ -52,6 +52,11 @@ def read_rows(path, columns, *, blank=(), empty=False):
     return rows
 
 
+def labels_of(path, column):
+    """The labels in a column of a CSV file, each once, in the order they first appear. Raises InputError."""
+    return list(dict.fromkeys(row[column] for row in read_rows(path, (column,))))
+
+
 def read_table(path):
     """The column names of a CSV file, in lower case, and its rows: where each begins in the file, and its cells.
 

@@ -3,7 +3,8 @@
 comparison = case.stage("comparison")
 report_stage = case.stage("report")
 
-COMPARED = bool(case.config["emissions"]["reference"])
+RECOVERED = case.has("example") and case.makes("comparison", case.name)
+COMPARED = case.has("emissions.reference")
 
 
 rule world_comparison:
@@ -100,7 +101,7 @@ rule trade_accuracy:
         "../scripts/trade_accuracy.py"
 
 
-if case.config["example"]:
+if RECOVERED:
 
     rule recovery:
         input:

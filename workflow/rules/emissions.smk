@@ -6,7 +6,8 @@ world_emissions = case.stage("world_emissions")
 emissions = case.stage("emissions")
 
 ENERGY = {
-    "tables": inventory.made("tables.nc"),
+    "tables": inventory.if_made("tables.nc"),
+    "provinces": inventory.source("provinces.list"),
     "balances": inventory.source("emissions.energy.balances"),
     "contents": inventory.contents("emissions.energy.balances"),
     "layout": inventory.source("emissions.energy.layout"),
@@ -40,7 +41,8 @@ ENERGY_SETTINGS = {
 
 rule ceads_inventory:
     input:
-        tables=published_inventory.made("tables.nc"),
+        tables=published_inventory.if_made("tables.nc"),
+        provinces=published_inventory.source("provinces.list"),
         workbook=published_inventory.source("emissions.ceads.workbook"),
         sectors=published_inventory.source("emissions.ceads.sectors"),
         concordance=published_inventory.source("emissions.ceads.concordance"),
@@ -56,6 +58,7 @@ rule ceads_inventory:
     conda:
         ENVIRONMENT
     params:
+        decimal=published_inventory.setting("decimal"),
         fuel_products=published_inventory.setting("emissions.fuel_products"),
     message:
         "Reading the published inventory ({wildcards.case}, {wildcards.year})"
@@ -65,7 +68,8 @@ rule ceads_inventory:
 
 rule table_inventory:
     input:
-        tables=inventory.made("tables.nc"),
+        tables=inventory.if_made("tables.nc"),
+        provinces=inventory.source("provinces.list"),
         table=inventory.source("emissions.table"),
         library=library("table_inventory"),
     output:
@@ -216,6 +220,8 @@ rule emissions:
         f"{CASE}/logs/emissions.log",
     benchmark:
         f"{CASE}/benchmarks/emissions.tsv"
+    wildcard_constraints:
+        case=case.among("world", bool),
     priority: case.priority
     conda:
         ENVIRONMENT
@@ -228,3 +234,33 @@ rule emissions:
         "Joining the emissions of provinces and countries ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/emissions.py"
+
+
+rule inland_emissions:
+    input:
+        tables=emissions.made("tables.nc"),
+        inventory=chosen.inventory(emissions, "emissions.source"),
+        stressors=chosen.stressor_tables(emissions, "provinces"),
+        families=emissions.source("emissions.families"),
+        library=library("inland_emissions"),
+    output:
+        emissions=f"{CASE}/emissions.nc",
+        checks=f"{CASE}/checks/emissions.csv",
+        repairs=f"{CASE}/repairs/emissions.csv",
+    log:
+        f"{CASE}/logs/emissions.log",
+    benchmark:
+        f"{CASE}/benchmarks/emissions.tsv"
+    wildcard_constraints:
+        case=case.among("world", lambda world: not world),
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=emissions.setting("decimal"),
+        stressors=chosen.stressor_names(emissions),
+        repairs=emissions.setting("emissions.repairs"),
+    message:
+        "Placing the emissions of provinces ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/inland_emissions.py"

@@ -5,8 +5,8 @@ if case.config["example"]:
 
     rule example_world:
         input:
-            layout=case.locate(case.config["tables"]["layout"]),
-            fuels=case.locate(case.config["emissions"]["fuels"]),
+            layout=case.locate("resources/layouts/nbs42.yaml"),
+            fuels=case.locate("resources/factors/fuels.csv"),
             factors=[
                 case.locate(f"resources/factors/{name}.csv")
                 for name in ("ncv_nbs2008", "carbon_ndrc2011")

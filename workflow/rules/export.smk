@@ -73,4 +73,4 @@ rule accounts_workbook:
 
 rule export:
     input:
-        expand(f"{MAIN}/export/{{file}}", year=case.years, file=EXPORTS),
+        case.required("export", *[f"export/{file}" for file in EXPORTS]),

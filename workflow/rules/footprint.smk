@@ -5,7 +5,7 @@ footprint = case.stage("footprint")
 
 rule multipliers:
     input:
-        nested=footprint.made("nested.nc"),
+        table=chosen.table(footprint),
         emissions=footprint.made("emissions.nc"),
         library=library("multipliers"),
     output:
@@ -32,7 +32,7 @@ rule multipliers:
 
 rule multipliers_block:
     input:
-        nested=footprint.made("nested.nc"),
+        table=chosen.table(footprint),
         emissions=footprint.made("emissions.nc"),
         library=library("multipliers"),
     output:
@@ -87,7 +87,7 @@ rule multipliers_joined:
 rule embodied:
     input:
         multipliers=footprint.made("multipliers.nc"),
-        nested=footprint.made("nested.nc"),
+        table=chosen.table(footprint),
         national=footprint.made("national.nc"),
         emissions=footprint.made("emissions.nc"),
         library=library("embodied"),
@@ -113,7 +113,7 @@ rule embodied:
 rule embodied_sectors:
     input:
         embodied=footprint.made("embodied.nc"),
-        nested=footprint.made("nested.nc"),
+        table=chosen.table(footprint),
         emissions=footprint.made("emissions.nc"),
         library=library("embodied_sectors"),
     output:
@@ -137,14 +137,14 @@ rule embodied_sectors:
         "../scripts/embodied_sectors.py"
 
 
-rule accounts:
+rule regional_accounts:
     input:
         embodied=footprint.made("embodied.nc"),
         emissions=footprint.made("emissions.nc"),
         tables=footprint.made("tables.nc"),
         geography=footprint.made("geography.nc"),
         gdp_population=footprint.source("provinces.gdp_population"),
-        library=library("accounts"),
+        library=library("regional_accounts"),
     output:
         accounts=f"{CASE}/accounts.nc",
         checks=f"{CASE}/checks/accounts.csv",
@@ -164,4 +164,4 @@ rule accounts:
     message:
         "Accounting for every region ({wildcards.case}, {wildcards.year})"
     script:
-        "../scripts/accounts.py"
+        "../scripts/regional_accounts.py"

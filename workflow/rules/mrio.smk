@@ -2,7 +2,9 @@
 
 world = case.stage("world")
 link = case.stage("link")
-mrio = case.stage("mrio")
+national = case.stage("national")
+nested = case.stage("nested")
+inland = case.stage("inland")
 
 
 rule world_flows:
@@ -100,13 +102,15 @@ rule world:
         "../scripts/world.py"
 
 
-rule national:
+rule national_table:
     input:
-        tables=mrio.made("tables.nc"),
-        trade=mrio.made("trade.nc"),
-        concordance=mrio.source("world.provincial_concordance"),
-        world=mrio.made("world.nc"),
-        library=library("national"),
+        tables=national.made("tables.nc"),
+        trade=national.made("trade.nc"),
+        concordance=national.source("world.provincial_concordance"),
+        world=national.when(
+            "world.provincial_concordance", bool, national.made("world.nc")
+        ),
+        library=library("national_table"),
     output:
         national=f"{CASE}/national.nc",
         checks=f"{CASE}/checks/national.csv",
@@ -119,19 +123,19 @@ rule national:
     conda:
         ENVIRONMENT
     params:
-        country=mrio.setting("country"),
+        country=national.setting("country"),
     message:
         "Assembling the provinces ({wildcards.case}, {wildcards.year})"
     script:
-        "../scripts/national.py"
+        "../scripts/national_table.py"
 
 
-rule nested:
+rule nested_table:
     input:
-        national=mrio.made("national.nc"),
-        world=mrio.made("world.nc"),
-        customs=mrio.source("world.customs"),
-        library=library("nested"),
+        national=nested.made("national.nc"),
+        world=nested.made("world.nc"),
+        customs=nested.source("world.customs"),
+        library=library("nested_table"),
     output:
         nested=f"{CASE}/nested.nc",
         checks=f"{CASE}/checks/nested.csv",
@@ -144,11 +148,36 @@ rule nested:
     conda:
         ENVIRONMENT
     params:
-        decimal=mrio.setting("decimal"),
-        country=mrio.setting("country"),
-        per_world=mrio.setting("currency.tables_per_world"),
-        gap_tolerance=mrio.setting("world.gap_tolerance"),
+        decimal=nested.setting("decimal"),
+        country=nested.setting("country"),
+        per_world=nested.setting("currency.tables_per_world"),
+        gap_tolerance=nested.setting("world.gap_tolerance"),
     message:
         "Nesting the provinces in the world ({wildcards.case}, {wildcards.year})"
     script:
-        "../scripts/nested.py"
+        "../scripts/nested_table.py"
+
+
+rule inland:
+    input:
+        national=inland.made("national.nc"),
+        tables=inland.made("tables.nc"),
+        provinces=inland.source("provinces.list"),
+        library=library("inland"),
+    output:
+        inland=f"{CASE}/inland.nc",
+        checks=f"{CASE}/checks/inland.csv",
+        repairs=f"{CASE}/repairs/inland.csv",
+    log:
+        f"{CASE}/logs/inland.log",
+    benchmark:
+        f"{CASE}/benchmarks/inland.tsv"
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=inland.setting("decimal"),
+    message:
+        "Closing the country at its border ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/inland.py"

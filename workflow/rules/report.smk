@@ -1,25 +1,25 @@
 # What people see: results as tables, figures, and the summary.
 
-CLAIMED = bool(case.config["claims"]["file"])
+CLAIMED = case.has("claims.file")
+ACCOUNTED = case.makes("footprint", case.name)
+COMPARABLE = [name for name in case.names if case.makes("footprint", name)]
 FIGURES = [
-    "fluxes",
-    "consumption",
-    "gravity",
-    *(["claims"] if CLAIMED else []),
+    *(["fluxes", "consumption"] if ACCOUNTED else []),
+    *(["gravity"] if case.makes("trade", case.name) else []),
+    *(["claims"] if CLAIMED and ACCOUNTED else []),
     *(["inventory"] if COMPARED else []),
 ]
-RESULTS = ["accounts.csv", "claims.csv", "checks.csv", "repairs.csv", "stages.csv"]
 MAIN_RESULTS = [
     "summary.txt",
-    "bilateral_groups.csv",
-    "world_comparison.csv",
+    *(["bilateral_groups.csv"] if ACCOUNTED else []),
+    *(["world_comparison.csv"] if case.makes("comparison", case.name) else []),
     *expand("figures/{figure}.svg", figure=FIGURES),
     *(["inventory_comparison.csv"] if COMPARED else []),
-    *(["recovery.csv"] if case.config["example"] else []),
+    *(["recovery.csv"] if RECOVERED else []),
 ]
 STUDIES = [
-    *(["trade_accuracy.csv"] if case.config["trade"]["validation"] else []),
-    *(["sensitivity.csv"] if case.variants else []),
+    *(["trade_accuracy.csv"] if ACCOUNTED and case.has("trade.validation") else []),
+    *(["sensitivity.csv"] if len(COMPARABLE) > 1 else []),
 ]
 
 
@@ -29,7 +29,7 @@ rule results:
         embodied=report_stage.made("embodied.nc"),
         emissions=report_stage.made("emissions.nc"),
         geography=report_stage.made("geography.nc"),
-        nested=report_stage.made("nested.nc"),
+        table=chosen.table(report_stage),
         tables=report_stage.made("tables.nc"),
         gdp_population=report_stage.source("provinces.gdp_population"),
         claims=report_stage.source("claims.file"),
@@ -168,13 +168,15 @@ rule gravity_figure:
 
 rule summary:
     input:
-        headlines=f"{CASE}/headlines.csv",
-        accounts=f"{CASE}/accounts.csv",
-        claims=f"{CASE}/claims.csv",
+        headlines=f"{CASE}/headlines.csv" if ACCOUNTED else [],
+        accounts=f"{CASE}/accounts.csv" if ACCOUNTED else [],
+        claims=f"{CASE}/claims.csv" if ACCOUNTED else [],
         checks=f"{CASE}/checks.csv",
         repairs=f"{CASE}/repairs.csv",
         inventory=f"{CASE}/inventory_agreement.csv" if COMPARED else [],
-        recovery=f"{CASE}/recovery.csv" if case.config["example"] else [],
+        recovery=f"{CASE}/recovery.csv" if RECOVERED else [],
+        gravity=(f"{CASE}/gravity.csv" if case.makes("trade", case.name) else []),
+        parts=[f"{CASE}/{file}" for _, file in case.parts(case.name)],
         library=library("summary"),
     output:
         summary=f"{CASE}/summary.txt",
@@ -196,8 +198,8 @@ rule summary:
 
 rule sensitivity:
     input:
-        claims=expand("results/{name}/{{year}}/claims.csv", name=case.names),
-        headlines=expand("results/{name}/{{year}}/headlines.csv", name=case.names),
+        claims=expand("results/{name}/{{year}}/claims.csv", name=COMPARABLE),
+        headlines=expand("results/{name}/{{year}}/headlines.csv", name=COMPARABLE),
         library=library("sensitivity"),
     output:
         sensitivity=f"{MAIN}/sensitivity.csv",
@@ -208,7 +210,10 @@ rule sensitivity:
     conda:
         ENVIRONMENT
     params:
-        variants=["main", *case.variants],
+        variants=[
+            "main",
+            *[name for name in case.variants if f"{case.name}-{name}" in COMPARABLE],
+        ],
     message:
         f"Collecting the claims of all variants ({case.name}, {{wildcards.year}})"
     script:

@@ -18,6 +18,8 @@ rule published:
         f"{CASE}/logs/published.log",
     benchmark:
         f"{CASE}/benchmarks/published.tsv"
+    wildcard_constraints:
+        case=case.among("tables", bool),
     priority: case.first
     conda:
         ENVIRONMENT

@@ -8,6 +8,7 @@ trade = case.stage("trade")
 rule geography:
     input:
         provinces=geography.source("provinces.list"),
+        margins=geography.source("trade.margins"),
         neighbours=geography.source("provinces.neighbours"),
         distances=geography.source("provinces.distances"),
         gdp_population=geography.source("provinces.gdp_population"),
@@ -18,6 +19,8 @@ rule geography:
         f"{CASE}/logs/geography.log",
     benchmark:
         f"{CASE}/benchmarks/geography.tsv"
+    wildcard_constraints:
+        case=case.among("trade", bool),
     priority: case.priority
     conda:
         ENVIRONMENT
@@ -49,6 +52,7 @@ rule gravity_fit:
         ENVIRONMENT
     params:
         decimal=fit.setting("decimal"),
+        one_file=fit.setting("trade.flows.file"),
         weights=fit.setting("trade.gravity.weights"),
         neighbours=fit.setting("trade.gravity.neighbours"),
     message:
@@ -57,12 +61,13 @@ rule gravity_fit:
         "../scripts/gravity_fit.py"
 
 
-rule trade:
+rule provincial_trade:
     input:
         gravity_fit=trade.each_sector("gravity_fit/{sector}.nc"),
         geography=trade.made("geography.nc"),
-        tables=trade.made("tables.nc"),
-        library=library("trade"),
+        tables=trade.if_made("tables.nc"),
+        margins=trade.source("trade.margins"),
+        library=library("provincial_trade"),
     output:
         trade=f"{CASE}/trade.nc",
         gravity=directory(f"{CASE}/gravity"),
@@ -77,10 +82,12 @@ rule trade:
     conda:
         ENVIRONMENT
     params:
+        decimal=trade.setting("decimal"),
+        currency=trade.setting("currency.tables"),
         model=trade.setting("trade.gravity.model"),
         inverse_distance=trade.setting("trade.pooling.inverse_distance"),
         ras=trade.setting("trade.ras"),
     message:
         "Estimating trade between provinces ({wildcards.case}, {wildcards.year})"
     script:
-        "../scripts/trade.py"
+        "../scripts/provincial_trade.py"

@@ -7,7 +7,7 @@ with job(snakemake) as step:
     from nestmrio.footprint.multipliers import export_embodied
 
     emissions, solver = step.read("emissions")["emissions"], step.params.solver
-    result = embodied(step.read("multipliers")["multiplier"], step.read("nested"), emissions, ledger=step.ledger)
+    result = embodied(step.read("multipliers")["multiplier"], step.read("table"), emissions, ledger=step.ledger)
     result["export_embodied"] = export_embodied(
         step.read("national"),
         emissions,

@@ -7,7 +7,7 @@ with job(snakemake) as step:
 
     solver = step.params.solver
     result = embodied_by_sector(
-        step.read("nested"),
+        step.read("table"),
         step.read("emissions")["emissions"],
         method=solver["method"],
         tolerance=solver["tolerance"],

@@ -15,7 +15,7 @@ with job(snakemake) as step:
         flow = sample_flows(flows, read_concordance(given.concordance, [sector], flows["sector"].values, others=True))
         flow = flow.sel(sector=sector, drop=True)
     else:
-        flow = read_flows(given.flows, decimal=params.decimal)
+        flow = read_flows(given.flows, sector=sector if params.one_file else None, decimal=params.decimal)
     options = {"weights": params.weights, "neighbours": params.neighbours}
     try:
         fitted = fit_candidates(flow, step.read("geography"), sector=sector, **options)

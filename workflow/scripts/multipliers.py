@@ -7,7 +7,7 @@ with job(snakemake) as step:
 
     emissions, solver = step.read("emissions")["emissions"], step.params.solver
     result = multipliers(
-        step.read("nested"),
+        step.read("table"),
         emissions,
         origins=part(emissions["region"].values.tolist(), step.params.part),
         method=solver["method"],

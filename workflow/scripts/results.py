@@ -15,7 +15,8 @@ with job(snakemake) as step:
     from nestmrio.report.headlines import headline_rows
 
     given, out, params = step.input, step.output, step.params
-    cubes = {name: step.read(name) for name in ("embodied", "emissions", "geography", "nested", "tables")}
+    cubes = {name: step.read(name) for name in ("embodied", "emissions", "geography", "tables")}
+    table = step.read("table")
     group = cubes["geography"]["group"]
     by_group = group_accounts(cubes["embodied"]["embodied"], cubes["emissions"]["household_emissions"], group)
     size = None
@@ -26,13 +27,13 @@ with job(snakemake) as step:
         by_group = per_person_and_product(by_group, size.groupby(group).sum().rename(group="region"))
     write_rows(out.accounts, *rows(step.read("accounts")))
     write_rows(out.accounts_groups, *rows(by_group))
-    case = footprints(**cubes, size=size, stressor=params.stressor)
+    case = footprints(**cubes, nested=table, size=size, stressor=params.stressor)
     header, units = unit_rows(step.read("accounts"), "accounts.csv")
     units += unit_rows(by_group, "accounts_groups.csv")[1]
     fluxes = ("bilateral_groups.csv", "bilateral_provinces.csv")
     units += [[file, params.stressor, "emissions", case.unit] for file in fluxes]
     write_rows(out.units, header, units)
-    write_rows(out.headlines, *headline_rows(case, cubes["nested"]))
+    write_rows(out.headlines, *headline_rows(case, table))
     write_rows(out.groups, *groups.flux_rows(groups.flux_between_groups(case)))
     write_rows(out.provinces, *groups.flux_rows(groups.flux_between_provinces(case)))
     terms = {"terms": read_terms(given.terms)} if given.terms else {}

@@ -9,11 +9,12 @@ with job(snakemake, arrays=False) as step:
     from nestmrio.report.summary import summary
 
     output = Path(step.output.summary)
-    tables = ("headlines", "accounts", "checks", "repairs", "claims", "inventory", "recovery")
+    tables = ("headlines", "accounts", "checks", "repairs", "claims", "inventory", "recovery", "gravity")
     text = summary(
         title=f"{step.params.title or step.wildcards.case}, {step.wildcards.year}",
         folder=output.parent.as_posix(),
         stressor=step.params.stressor,
+        files=[Path(path).relative_to(output.parent).as_posix() for path in step.input.parts],
         **{name: read_rows(step.input[name]) if step.input[name] else [] for name in tables},
     )
     output.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ with job(snakemake) as step:
     from nestmrio.report.countries import (
         check_comparison,
         compare_countries,
+        consumed,
         replace_country,
         require_rows,
         sum_provinces,
@@ -19,8 +20,7 @@ with job(snakemake) as step:
     emissions = step.read("world_emissions")["emissions"].sel(stressor=CO2, drop=True)
     require_rows(emissions, country)
     inventory, embodied = (step.read(name)[name].sel(stressor=CO2, drop=True) for name in ("emissions", "embodied"))
-    consumed = embodied.sum(["origin", "category"]).rename(destination="region")
-    own, nested = (sum_provinces(values, regions, country) for values in (inventory, consumed))
+    own, nested = (sum_provinces(values, regions, country) for values in (inventory, consumed(embodied)))
     own = replace_country(emissions, own, proportional, linked, country)
     with cubes.opened(given.world_flows, "world_flows") as flows:
         frame = compare_countries(flows, proportional, linked, emissions.fillna(0.0), own, nested, ledger=step.ledger)

@@ -56,3 +56,20 @@ def assemble(
     for kind, before, after in (("provinces", provinces, own), ("countries", countries, abroad)):
         check_totals(before, after, f"{name} of {kind} kept by the link classification", ledger)
     return join(own, abroad, name)
+
+
+def place_provinces(provinces, output, *, repairs, families, name, ledger):
+    """The emissions of provinces that stand by themselves, in their own sectors and on sectors with output.
+
+    Arguments: provinces (Dataset emissions (region, sector), household_emissions (region), NaN where a table has no
+    row); output (region, sector); repairs (as the case declares them); families ({sector: family}); name of the
+    stressor; ledger.
+    Returns such a Dataset. Raises InputError as `assemble` does.
+    """
+    regions, sectors = (output[dim].values.tolist() for dim in ("region", "sector"))
+    declared = read_declared(repairs, regions, [], sectors)
+    options = {"repairs": declared, "ledger": ledger, "item": f"emissions of {name}"}
+    own = complete(provinces, output, **options)
+    own = own.assign(emissions=place_emissions(own["emissions"], output, families=families, **options))
+    check_totals(provinces, own, f"{name} of provinces kept by their sectors", ledger)
+    return own

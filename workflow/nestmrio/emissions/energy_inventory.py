@@ -12,6 +12,7 @@ from nestmrio.emissions.energy import (
     sector_factors,
     to_inventory,
 )
+from nestmrio.emissions.inventory import in_own_sectors
 from nestmrio.errors import InputError
 from nestmrio.names import choices
 
@@ -58,6 +59,37 @@ def compile_inventory(quantity, factors, energy, industry_weights, line_weights,
         industry_factor=industry_factor.reindex(sector=sectors, fill_value=0.0),
         non_energy=non_energy.assign_attrs(PHYSICAL),
     )
+
+
+def lines_inventory(quantity, factors):
+    """Compile the inventory in the lines of the balances, where no tables split industry: E_slf = F_lf q_slf.
+
+    Arguments: quantity (region, activity, fuel), repaired energy balances; factors (Dataset of read_factors for the one
+    industry `industry`).
+    Returns a Dataset emissions (region, sector, fuel), whose sectors are the lines, household_emissions (region,
+    household, fuel) in Mt; burnt (region, line, fuel), non_energy (region, fuel) in units of the balances; the factors
+    with their bounds.
+    Source: IPCC 2006 Guidelines, vol. 2, chapter 2; Peters et al. 2006.
+    """
+    lines = burnt(quantity)
+    factor = factors["emission_factor"].sel(bound="central", user=lines["line"].values, drop=True)
+    emitted = (lines * factor.rename(user="line")).rename(line="activity").transpose("region", "activity", "fuel")
+    inventory = in_own_sectors(emitted.assign_attrs(units="Mt")).drop_attrs(deep=False)
+    non_energy = quantity.sel(activity="non_energy", drop=True)
+    return inventory.merge(factors).assign(
+        burnt=lines.assign_attrs(PHYSICAL), non_energy=non_energy.assign_attrs(PHYSICAL)
+    )
+
+
+def check_lines(inventory, quantity, process, ledger):
+    """Record that lines and residents emit what burnt fuels and cement give, in every province, to 1e-12."""
+    factor = inventory["emission_factor"].sel(bound="central", fuel=quantity["fuel"].values, drop=True)
+    lines = burnt(quantity)
+    wanted = xr.dot(lines, factor.rename(user="line").sel(line=lines["line"].values), dim=["line", "fuel"])
+    wanted = wanted + process.sel(region=wanted["region"].values)
+    found = inventory["emissions"].sum(["sector", "fuel"]) + inventory["household_emissions"].sum(["household", "fuel"])
+    gap = abs(found - wanted) / wanted.where(wanted > 0, 1.0)
+    ledger.check("lines and residents sum to fuels and cement", float(gap.max()), 1e-12)
 
 
 def add_process(inventory, process, sector, source):

@@ -50,7 +50,8 @@ def read_factors(paths, fuels, industries):
     the same user, a row for a fuel goes before one for its family. Oxidation 0 says that the carbon is stored.
 
     Arguments: paths (CSV files: fuel, quantity, value, low, high, unit, source and, where needed, user); fuels
-    (DataFrame by fuel, columns `unit`, the unit of its quantities, and `family`); industries (labels).
+    (DataFrame by fuel, columns `unit`, the unit of its quantities, and `family`); industries (labels, or the line
+    `industry` alone where it is not divided).
     Returns a Dataset net_calorific_value, carbon_content (bound, fuel) and oxidation (bound, user, fuel), with bounds
     central, low, high and users the lines and industries, and emission_factor (bound, user, fuel) in Mt per unit of
     quantity.
@@ -96,7 +97,7 @@ def emission_factor(factors, units):
 def _empty(fuels, industries):
     lines = [line for line in (*LINES, *HOUSEHOLDS) if line != INDUSTRY]
     for industry in industries:
-        if industry in (*lines, INDUSTRY):
+        if industry in (lines if list(industries) == [INDUSTRY] else (*lines, INDUSTRY)):
             raise InputError("the industry has the name of a line of the balance", remedy="rename it", sector=industry)
     users = [*lines, *industries]
     sizes = {"bound": list(BOUNDS), "user": users, "fuel": list(fuels.index)}

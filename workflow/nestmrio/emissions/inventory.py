@@ -42,6 +42,17 @@ def to_sectors(activities, weights, sizes):
     return xr.Dataset({"emissions": emissions, "household_emissions": households}).assign_attrs(activities.attrs)
 
 
+def in_own_sectors(activities):
+    """An inventory by activity in its own sectors, households apart.
+
+    Arguments: activities (region, activity, fuel) with the activities `rural` and `urban`.
+    Returns a Dataset emissions (region, sector, fuel), household_emissions (region, household, fuel).
+    """
+    emissions = activities.drop_sel(activity=list(HOUSEHOLDS)).rename(activity="sector")
+    households = activities.sel(activity=list(HOUSEHOLDS)).rename(activity="household")
+    return xr.Dataset({"emissions": emissions, "household_emissions": households}).assign_attrs(activities.attrs)
+
+
 def with_residents(inventory):
     """Emissions (region, sector, fuel) with residents as the sectors household_rural and household_urban.
 

@@ -8,8 +8,11 @@ import xarray as xr
 from nestmrio.alignment import aligned, in_order, same_units, units
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger, recording
+from nestmrio.names import EXPORTS, NO_CONSUMPTION
 
 BALANCE = 1e-9
+BY_THEMSELVES = {name: name for name in NO_CONSUMPTION} | {EXPORTS: "international_exports"}
+"""The account that shows what a category embodies that is no region's consumption."""
 
 
 @aligned
@@ -41,7 +44,8 @@ def accounts(
         Over (stressor, region), in the unit of the emissions: production, consumption, household, net;
         domestic_exports and domestic_imports, embodied in trade between provinces; international_exports and
         international_imports, embodied in trade that crosses the border of a country. consumption_by_category
-        (stressor, region, category) leaves the direct emissions of households out.
+        (stressor, region, category) leaves the direct emissions of households out. Where there is such demand,
+        international_transport, emitted in the region for transport between countries, whoever supplies it.
 
     Raises
     ------
@@ -55,6 +59,11 @@ def accounts(
     Exports are emissions of the region in the final demand of others, and imports those of others in its own final
     demand, whoever finishes the product. Countries have no domestic trade [Peters 2008, From production-based to
     consumption-based national emission inventories, Ecological Economics 65:13].
+
+    Final demand that is no region's consumption (`nestmrio.names.NO_CONSUMPTION`) counts in production, not in
+    consumption: all accounts of consumption and of what these categories embody add up to production. With the
+    category `exports` and provinces alone the table ends at the border: international_exports is what exports embody,
+    consumption leaves out what is emitted abroad, and international_imports is not known (NaN).
 
     Examples
     --------
@@ -122,7 +131,8 @@ def _beside(household, embodied):
 
 
 def _accounts(embodied, household, country):
-    by_pair = embodied.sum("category").transpose(..., "origin", "destination")
+    consumed, apart = by_consumption(embodied)
+    by_pair = consumed.sum("category").transpose(..., "origin", "destination")
     regions = embodied["origin"].values
     foreign = country.values
     between = ~np.eye(len(regions), dtype=bool)
@@ -133,7 +143,8 @@ def _accounts(embodied, household, country):
         return kept.sum(over).rename({"origin": "region"} if over == "destination" else {"destination": "region"})
 
     production = by_pair.sum("destination").rename(origin="region") + household
-    by_category = embodied.sum("origin").rename(destination="region")
+    production = sum(apart.values(), production)
+    by_category = consumed.sum("origin").rename(destination="region")
     consumption = by_category.sum("category") + household
     data = {
         "production": production,
@@ -146,22 +157,45 @@ def _accounts(embodied, household, country):
         "international_imports": crossing(between & ~domestic, "origin"),
         "consumption_by_category": by_category.transpose(..., "region", "category"),
     }
+    for category, value in apart.items():
+        name = BY_THEMSELVES[category]
+        data[name] = data[name] + value if name in data else value
+    if EXPORTS in apart and not foreign.any():
+        data["international_imports"] = xr.full_like(data["international_imports"], np.nan)
     return xr.Dataset({name: value.assign_attrs(units(embodied)) for name, value in data.items()})
+
+
+def by_consumption(embodied):
+    """Part embodied emissions into those of regions' consumption and those of demand that is nobody's.
+
+    Arguments: embodied (..., origin, destination, category). Returns the same in categories of consumption alone, and
+    {category: emitted in the region (..., region)} for each category of `NO_CONSUMPTION` that is there.
+    """
+    apart = [category for category in NO_CONSUMPTION if category in embodied["category"].values]
+    caused = {name: embodied.sel(category=name, drop=True).sum("destination").rename(origin="region") for name in apart}
+    return embodied.drop_sel(category=apart) if apart else embodied, caused
 
 
 def _check_totals(result, embodied, household, ledger):
     dims = ["origin", "destination", "category"]
+    apart = [BY_THEMSELVES[category] for category in NO_CONSUMPTION if category in embodied["category"].values]
     emitted = embodied.sum(dims, skipna=False) + household.sum("region", skipna=False)
     size = abs(result["production"]).sum("region", skipna=False)
     size = size.where(size != 0, 1.0)
-    for name in ("production", "consumption"):
+    beside = sum(value.sum("region") for value in by_consumption(embodied)[1].values())
+    told = {"production": "production", "consumption": " and ".join(["consumption", *apart])}
+    for name, words in told.items():
         gap = result[name].sum("region", skipna=False) - emitted
-        ledger.check(f"{name} accounts add up to all emissions", _largest(gap / size), BALANCE)
+        gap = gap + beside if name == "consumption" else gap
+        ledger.check(f"{words} accounts add up to all emissions", _largest(gap / size), BALANCE)
     sent, received = (result[f"domestic_{way}"].sum("region", skipna=False) for way in ("exports", "imports"))
     ledger.check("domestic exports are domestic imports", _largest((sent - received) / size), BALANCE)
     flows = result["production"] - result["consumption"]
-    crossing = result["domestic_exports"] + result["international_exports"]
-    crossing = crossing - result["domestic_imports"] - result["international_imports"]
+    crossing = result["domestic_exports"] + result["international_exports"] - result["domestic_imports"]
+    ends_at_border = EXPORTS in embodied["category"].values and bool(result["international_imports"].isnull().all())
+    crossing = crossing if ends_at_border else crossing - result["international_imports"]
+    for name in (name for name in apart if name != BY_THEMSELVES[EXPORTS]):
+        crossing = crossing + result[name]
     ledger.check("net accounts are exports less imports", _largest((flows - crossing) / size), BALANCE)
 
 

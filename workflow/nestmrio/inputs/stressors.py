@@ -3,7 +3,7 @@
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.rows import read_header, read_rows
+from nestmrio.rows import labels_of, read_header, read_rows
 from nestmrio.tabulation import tabulate
 
 CO2 = "co2"
@@ -43,6 +43,11 @@ def read_stressor(path, regions, sectors, *, stressor=CO2, ignored=(), decimal="
     if absent:
         raise InputError("the region has no row", remedy="add it", file=path, region=absent[0], stressor=stressor)
     return dataset(table.sel(sector=list(map(str, sectors))), table.sel(sector=HOUSEHOLD, drop=True), units[0])
+
+
+def sectors_of(path):
+    """The sectors of a tidy table, in the order they first appear, without the residents. Raises InputError."""
+    return [sector for sector in labels_of(path, "sector") if sector != HOUSEHOLD]
 
 
 def read_world(path, household_path, regions, sectors, *, optional=(), decimal="."):

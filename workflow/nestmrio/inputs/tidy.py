@@ -51,15 +51,15 @@ def read_neighbours(path, provinces):
 def read_distances(path, provinces, *, decimal="."):
     """Read a distance for every ordered pair of different provinces; one direction serves for both.
 
-    Arguments: path (CSV with columns `origin`, `destination`, `distance`, in km), provinces (labels, in order), decimal
-    (the decimal mark of the distances).
+    Arguments: path (CSV with columns `origin`, `destination` and `distance` or `km`, in km; or a matrix with a column
+    `origin` and one for each province), provinces (labels, in order), decimal (the decimal mark of the distances).
     Returns distance (origin, destination) in km, zero diagonal.
     Raises InputError for an unknown province, a repeated or missing pair, text or a distance that is not positive.
     """
-    rows = read_rows(path, ("origin", "destination", "distance"))
+    column, rows = _distance_rows(path, provinces)
     rows = [row for row in rows if row["origin"] != row["destination"]]
     _refuse_repeated(rows, ("origin", "destination"), path)
-    values = np.array([number(row["distance"], _place(row, path, "distance"), decimal=decimal) for row in rows])
+    values = np.array([number(row[column], _place(row, path, column), decimal=decimal) for row in rows])
     for row, value in zip(rows, values, strict=True):
         if value <= 0:
             place = {"file": path, "line": row["line"], "pair": f"{row['origin']} - {row['destination']}"}
@@ -71,6 +71,23 @@ def read_distances(path, provinces, *, decimal="."):
         pair = f"{provinces[origin]} - {provinces[destination]}"
         raise InputError("the distance is missing", remedy="add a row for the pair", file=path, pair=pair)
     return distance
+
+
+def _distance_rows(path, provinces):
+    """The column of distances, and rows with origin and destination; the cells of a matrix as such rows."""
+    header = read_header(path)
+    column = "km" if "km" in header and "distance" not in header else "distance"
+    if "destination" in header or "origin" not in header or column in header:
+        return column, read_rows(path, ("origin", "destination", column))
+    places = {str(province).casefold(): str(province) for province in provinces}
+    rows = []
+    for row in read_rows(path, ("origin",)):
+        cells = {places.get(name, name): text for name, text in row.items() if name not in ("origin", "line") and text}
+        rows += [
+            {"origin": row["origin"], "destination": name, "distance": text, "line": row["line"]}
+            for name, text in cells.items()
+        ]
+    return "distance", rows
 
 
 def read_gdp_population(path, provinces, units, *, decimal="."):
@@ -107,15 +124,17 @@ def read_gdp_population(path, provinces, units, *, decimal="."):
     return xr.Dataset(data, {"region": list(provinces)})
 
 
-def read_flows(path, regions=None, *, decimal="."):
+def read_flows(path, regions=None, *, sector=None, decimal="."):
     """Read the observed flows of one sector; a pair without a row is not observed.
 
     Arguments: path (CSV with columns `origin`, `destination`, `value`, any unit), regions (labels allowed, in order; by
-    default the labels of the file, sorted), decimal (the decimal mark of the values).
+    default the labels of the file, sorted), sector (the rows to read, where the file has a column `sector`; None for
+    all), decimal (the decimal mark of the values).
     Returns flow (origin, destination), NaN where not observed.
     Raises InputError for an unknown region, a repeated pair, text or a negative flow.
     """
     rows = read_rows(path, ("origin", "destination", "value"))
+    rows = [row for row in rows if sector is None or row.get("sector", sector) == sector]
     _refuse_repeated(rows, ("origin", "destination"), path)
     values = np.array([non_negative(row["value"], _place(row, path, "value"), decimal=decimal) for row in rows])
     if regions is None:

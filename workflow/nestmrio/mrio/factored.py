@@ -156,8 +156,8 @@ def check_identities(table, ledger, name, tolerance=1e-9):
     Σ_o trade[i,o,s] = Σ traded use of i in s; output = local use + sales to other regions (+ exports);
     output = all intermediate inputs (+ imported) + value added; trade ≥ 0 with a zero diagonal.
 
-    Arguments: table (Dataset of kind `national`, `nested` or `world`), ledger, name (of the table in checks.csv),
-    tolerance (relative).
+    Arguments: table (Dataset of kind `national`, `inland`, `nested` or `world`), ledger, name (of the table in
+    checks.csv), tolerance (relative).
     """
     trade, output = table["trade"], table["output"].transpose("region", "sector")
     bought = trade.sum("origin").rename(destination="region").transpose("region", "sector")
@@ -169,6 +169,7 @@ def check_identities(table, ledger, name, tolerance=1e-9):
     sales = used["local"] + sold
     if "exports" in table:
         sales = sales + table["exports"]
+    if "imports" in table:
         inputs = inputs + table["imported_intermediate"].sum("sector").rename(use="sector")
         ledger.check(f"{name}: imports are used", largest_gap(_uses(table, IMPORTED), table["imports"]), tolerance)
     ledger.check(f"{name}: purchases from other regions are used", largest_gap(bought, used["traded"]), tolerance)

@@ -5,6 +5,7 @@ import xarray as xr
 
 from nestmrio.mrio.assembly import total_uses
 from nestmrio.mrio.factored import largest_gap
+from nestmrio.names import TRANSPORT
 
 COUNTRY_ITEMS = (
     "output",
@@ -21,7 +22,7 @@ def check_kept(national, world, nested, country, exchange_rate, ledger, toleranc
 
     Countries: output, value added, local and traded use by product and user, trade by product with every other country
     and, provinces summed, with the nested one. Provinces: output, value added, uses by product and user, trade with one
-    another.
+    another; provinces summed, the country's services to international transport.
 
     Arguments: national, world, nested (Datasets), country, exchange_rate, ledger, tolerance (relative).
     """
@@ -34,9 +35,18 @@ def check_kept(national, world, nested, country, exchange_rate, ledger, toleranc
     pairs["trade among provinces"] = (nested["trade"].sel(origin=provinces, destination=provinces), home["trade"])
     pairs |= {f"{name} of provinces": (mine[name], home[name]) for name in ("output", "value_added")}
     before, after = total_uses(home), total_uses(mine.sel(category=national["category"].values))
+    if TRANSPORT in world["category"].values:
+        served = (after["final"] - before["final"]).sel(category=TRANSPORT, drop=True).sum("region")
+        supplied = world["local_final"].sel(region=country, category=TRANSPORT, drop=True)
+        pairs["services of the country to international transport"] = (served, supplied)
+        before, after = ({name: _without(use, TRANSPORT) for name, use in uses.items()} for uses in (before, after))
     pairs |= {f"{name} uses of provinces": (after[name], before[name]) for name in before}
     for name, (found, expected) in pairs.items():
         ledger.check(f"nested: {name} kept", largest_gap(found, expected), tolerance)
+
+
+def _without(use, category):
+    return use.drop_sel(category=category) if "category" in use.dims else use
 
 
 def check_rate(national, world, country, exchange_rate, ledger, tolerance=0.7):

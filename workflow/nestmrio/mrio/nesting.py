@@ -10,7 +10,7 @@ from nestmrio.mrio.assembly import split_uses, total_uses
 from nestmrio.mrio.factored import book_reversals, check_identities, factor
 from nestmrio.mrio.kept import COUNTRY_ITEMS, check_gap, check_kept, check_rate, other_countries
 from nestmrio.mrio.sharing import share_by_country, share_by_province
-from nestmrio.names import choices
+from nestmrio.names import TRANSPORT, choices
 
 
 @aligned
@@ -94,6 +94,8 @@ def nest(
             unit = world["intermediate"].attrs.get("units", "")
             world = factor(book_reversals(world, book), unit)
         world = _fitting(national, world, country, exchange_rate)
+        categories = union(national["category"].values, world["category"].values)
+        national = national.reindex(category=categories, fill_value=0.0)
         nested = _nest(national, world, country, exchange_rate, customs, book)
         check_identities(nested, book, "nested", tolerance)
         check_kept(national, world, nested, country, exchange_rate, book, tolerance)
@@ -141,28 +143,34 @@ def _nest(national, world, country, exchange_rate, customs, ledger):
     uses, unit = total_uses(home), units(national["output"]).get("units", "")
     used = sum(use.clip(min=0).sum(use.dims[-1]) for use in uses.values())
 
-    flows = _with_country(abroad.sel(origin=country, destination=countries), "destination")
+    flows = _with_transport(
+        _with_country(abroad.sel(origin=country, destination=countries), "destination"), world, country
+    )
     exports = share_by_province(
         "exports", flows.sum("country"), home["exports"], home["output"] - outflow, exchange_rate, ledger, unit
     )
-    exports = share_by_country(exports, flows, _flows(customs, "exports"))
+    exports = share_by_country(exports, flows, _flows(customs, "exports", flows))
     flows = _with_country(abroad.sel(origin=countries, destination=country), "origin")
     imports = share_by_province(
         "imports", flows.sum("country"), home["imports"], used - inflow, exchange_rate, ledger, unit
     )
-    imports = share_by_country(imports, flows, _flows(customs, "imports"))
+    imports = share_by_country(imports, flows, _flows(customs, "imports", flows))
 
     local, (traded,) = split_uses(uses, [inflow + imports.sum("country")])
     sold = outflow + exports.sum("country")
     rest = home["output"] - local["intermediate"].sum("use") - local["final"].sum("category") - sold
     local["final"] = local["final"] + rest * (local["final"]["category"] == "discrepancy")
+    if TRANSPORT in exports["country"].values:
+        served = exports.sel(country=TRANSPORT, drop=True)
+        local["final"] = local["final"] + served * (local["final"]["category"] == TRANSPORT)
+        exports = exports.drop_sel(country=TRANSPORT)
     mine = home[["output", "value_added"]].assign(
         {f"local_{name}": part for name, part in local.items()}
         | {f"traded_{name}": part for name, part in traded.items()}
     )
     theirs = world[list(COUNTRY_ITEMS)].drop_attrs().sel(region=countries)
-    categories = union(mine["category"].values, world["category"].values)
-    table = xr.concat([part.reindex(category=categories, fill_value=0.0) for part in (mine, theirs)], "region")
+    theirs = theirs.reindex(category=mine["category"].values, fill_value=0.0)
+    table = xr.concat([mine, theirs], "region")
     table["trade"] = _join(
         trade.sel(origin=provinces, destination=provinces),
         exports.rename(region="origin", country="destination"),
@@ -173,8 +181,25 @@ def _nest(national, world, country, exchange_rate, customs, ledger):
     return xr.Dataset({name: part.transpose(*world[name].dims).assign_attrs(in_world) for name, part in table.items()})
 
 
-def _flows(customs, name):
-    return None if customs is None else customs[name]
+def _flows(customs, name, flows):
+    """What customs say of exports (imports); they say nothing of services to international transport."""
+    if customs is None:
+        return None
+    known = customs[name]
+    labels = [*known["country"].values.tolist(), *({TRANSPORT} & set(flows["country"].values.tolist()))]
+    return known.reindex(country=labels, fill_value=0.0)
+
+
+def _with_transport(flows, world, country):
+    """The country's exports, and what it supplies to international transport as those to one more buyer.
+
+    Arguments: flows (sector, country), world, country. Returns such an array; the same where the world has no such
+    category.
+    """
+    if TRANSPORT not in world["category"].values:
+        return flows
+    served = world["local_final"].drop_attrs().sel(region=country, category=TRANSPORT, drop=True)
+    return xr.concat([flows, served.expand_dims(country=[TRANSPORT]).transpose(*flows.dims)], "country")
 
 
 def _with_country(flows, far):

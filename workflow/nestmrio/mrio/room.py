@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nestmrio.alignment import aligned, in_order, require_variables, units
 from nestmrio.errors import InputError
+from nestmrio.names import TRANSPORT
 
 ROUNDING = 1e-9
 """What the country trades beyond the provinces' room by less than this share of it is rounding."""
@@ -44,8 +45,12 @@ def find_room(tables, world, country, exchange_rate):
     used = sum(
         tables[name].clip(min=0).sum(user) for name, user in (("intermediate", "use"), ("final_demand", "category"))
     )
+    exports = _abroad(trade, "origin", "destination", country)
+    if TRANSPORT in world["category"].values:
+        served = in_order(world["local_final"].drop_attrs(), "world", {"sector": sectors})
+        exports = exports + served.sel(region=country, category=TRANSPORT, drop=True) * exchange_rate
     found = [
-        *beyond_room("exports", _abroad(trade, "origin", "destination", country), tables["output"] - tables["outflow"]),
+        *beyond_room("exports", exports, tables["output"] - tables["outflow"]),
         *beyond_room("imports", _abroad(trade, "destination", "origin", country), used - tables["inflow"]),
     ]
     refuse_excess(found, units(tables["output"]).get("units", ""))

@@ -5,12 +5,13 @@ from pathlib import Path
 from nestmrio.rows import read_table
 
 
-def collect(paths):
+def collect(paths, header=()):
     """Put the rows of several CSV files of one header under each other, with the step that wrote them.
 
-    Arguments: paths (files named after their step). Returns (header, rows), `step` last.
+    Arguments: paths (files named after their step), header (of a table without files). Returns (header, rows), `step`
+    last.
     """
-    header, rows = [], []
+    rows = []
     for path in paths:
         header, lines = read_table(path)
         rows += [[*cells, Path(path).stem] for _, cells in lines]

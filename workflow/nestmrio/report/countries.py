@@ -8,11 +8,13 @@ import xarray as xr
 
 from nestmrio.alignment import aligned, in_order
 from nestmrio.errors import InputError
+from nestmrio.footprint.accounts import by_consumption
 from nestmrio.footprint.attribution import supplied_final_demand
 from nestmrio.footprint.coefficients import coefficients
 from nestmrio.footprint.leontief import BOUND, leontief_system
 from nestmrio.ledger import Ledger, recording
 from nestmrio.mrio.factored import book_reversals
+from nestmrio.names import NO_CONSUMPTION
 from nestmrio.report.flow_multipliers import FlowCoefficients, flow_multipliers
 
 STEPS = ("unnested", "booked", "proportional", "inventory", "linked", "nested")
@@ -33,10 +35,11 @@ def compare_countries(
     blocks), proportional and linked (Datasets of kind `world`: the booked flows in factored form, and these in the
     link's sectors), emissions (region, sector) of the world table, own (pair of such arrays with the provinces'
     inventory for their country, in the world's and in the link's sectors), nested (region, without direct household
-    emissions, the provinces summed under the country's label); method, tolerance and threads as in `multipliers`;
-    ledger.
+    emissions, the provinces summed under the country's label, as `consumed` gives it); method, tolerance and threads
+    as in `multipliers`; ledger.
     Returns a DataFrame: country, the six columns, for each but the first its change relative to the one before
-    (booked_change, ...), and change, nested relative to unnested.
+    (booked_change, ...), and change, nested relative to unnested. Demand that is no region's consumption has a row of
+    its own after the countries, called like its category.
     Source: Miller and Blair 2009, chapter 10.
     """
     order = ("origin", "sector", "destination")
@@ -47,8 +50,10 @@ def compare_countries(
     linked = in_order(linked, "the table in link sectors", {"region": regions})
     output, output_in_link = (table["output"].transpose("region", "sector") for table in (proportional, linked))
     booked = book_reversals(flows, Ledger())
-    final, booked_final = (t["final_demand"].sum("category").transpose(*order).values for t in (flows, booked))
-    spread, spread_in_link = (supplied_final_demand(t).sum("category").values for t in (proportional, linked))
+    labels = {*flows["category"].values.tolist(), *nested["region"].values.tolist()}
+    apart = [name for name in NO_CONSUMPTION if name in labels]
+    final, booked_final = (_demanded(t["final_demand"].rename(origin="region"), apart) for t in (flows, booked))
+    spread, spread_in_link = (_demanded(supplied_final_demand(t), apart) for t in (proportional, linked))
 
     k, k_own = (_intensities(values, output) for values in (emissions, replaced))
     system = leontief_system(coefficients(proportional), 2, **solver)
@@ -71,8 +76,8 @@ def compare_countries(
         book.check("certified relative error of countries' multipliers", error, max(tolerance, BOUND))
         moved = np.abs((booked_final - final).sum(-1)).max() / output.values.max()
         book.check("booking negative deliveries keeps output", moved, BOUND)
-    columns.append(nested.sel(region=regions).values)
-    frame = pd.DataFrame({"country": regions} | dict(zip(STEPS, columns, strict=True)))
+    columns.append(nested.reindex(region=[*regions, *apart], fill_value=0.0).values)
+    frame = pd.DataFrame({"country": [*regions, *apart]} | dict(zip(STEPS, columns, strict=True)))
     for before, after in pairwise(STEPS):
         frame[f"{after}_change"] = frame[after] / frame[before] - 1
     return frame.assign(change=frame["nested"] / frame["unnested"] - 1)
@@ -84,13 +89,39 @@ def check_comparison(frame, tolerance, ledger):
     Arguments: frame (of `compare_countries`), tolerance (largest relative change by the proportional form), ledger.
     Returns the country with the largest change by the proportional form and that change.
     """
-    worst = frame.loc[frame["proportional_change"].abs().idxmax()]
+    countries = frame[~frame["country"].isin(NO_CONSUMPTION)]
+    worst = countries.loc[countries["proportional_change"].abs().idxmax()]
     text = f"proportional form: largest change of a country's consumption-based emissions ({worst['country']})"
     ledger.check(text, worst["proportional_change"], tolerance)
     for later, total in (("nested", "inventory"), ("linked", "inventory"), ("proportional", "unnested")):
         gap = abs(frame[later].sum() / frame[total].sum() - 1)
         ledger.check(f"all countries together: {later} emissions are the {total} ones", gap, BOUND)
     return worst["country"], float(worst["proportional_change"])
+
+
+def consumed(embodied):
+    """Emissions caused by the consumption of each region, then those for demand that is no region's consumption.
+
+    Arguments: embodied (origin, destination, category). Returns an array (region) of regions and such categories.
+    """
+    caused, apart = by_consumption(embodied)
+    regions = caused.sum(["origin", "category"]).rename(destination="region")
+    beside = [value.sum("region").expand_dims(region=[name]) for name, value in apart.items()]
+    return xr.concat([regions, *beside], "region") if beside else regions
+
+
+def _demanded(final_demand, apart):
+    """Final demand by supplier and by who demands: regions, then the categories that are no region's consumption.
+
+    Arguments: final_demand (region, sector, destination, category), apart (these categories). Returns an array of
+    three dims.
+    """
+    f = final_demand.transpose("region", "sector", "destination", "category")
+    if not apart:
+        return f.sum("category").values
+    regions = f.drop_sel(category=apart, errors="ignore").sum("category")
+    beside = f.sum("destination").reindex(category=apart, fill_value=0.0)
+    return np.concatenate([regions.values, beside.values], axis=-1)
 
 
 def _intensities(emissions, output):
@@ -113,11 +144,12 @@ def sum_provinces(values, regions, country):
     """Values by region of the world table: those of its countries, and the provinces summed under their country.
 
     Arguments: values (region, ...) of provinces and countries, regions (of the world table), country (label of the one
-    replaced). Returns such an array with the world table's regions.
+    replaced). Returns such an array with the world table's regions, and what `consumed` puts after them.
     """
-    abroad = [region for region in regions if region != country]
+    apart = [name for name in NO_CONSUMPTION if name in values["region"].values]
+    abroad = [*(region for region in regions if region != country), *apart]
     home = values.sel(region=~values["region"].isin(abroad)).sum("region").expand_dims(region=[country])
-    return xr.concat([home, values.sel(region=abroad)], "region").sel(region=regions)
+    return xr.concat([home, values.sel(region=abroad)], "region").sel(region=[*regions, *apart])
 
 
 def replace_country(emissions, own, world, linked, country):

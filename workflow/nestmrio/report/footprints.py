@@ -6,7 +6,8 @@ from functools import cached_property
 import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.names import choices
+from nestmrio.footprint.accounts import by_consumption
+from nestmrio.names import EXPORTS, choices
 from nestmrio.quantities import tonnes
 
 GAP, MT = "discrepancy", "Mt"
@@ -17,10 +18,11 @@ EMITTED = ("embodied", "finished", "finished_at_destination", "export_embodied",
 class Footprints:
     """Labelled arrays behind claims, figures and summary; emissions in `unit`, that of the stressor.
 
-    embodied, finished, finished_at_destination (origin, destination, category); export_embodied (origin, exporter) of
-    the provincial system; household (region), direct emissions; group (region), names of the provinces' groups. Where
-    asked for: trade (origin, destination), value of all products in the nested table; exports (region), value of
-    international exports in the provincial tables; gdp and population (region).
+    embodied, finished, finished_at_destination (origin, destination, category) of regions' consumption; beside (origin,
+    category), emitted for final demand that is no region's consumption, None where there is none; export_embodied
+    (origin, exporter) of the provincial system; household (region), direct emissions; group (region), names of the
+    provinces' groups. Where asked for: trade (origin, destination), value of all products in the nested table; exports
+    (region), value of international exports in the provincial tables; gdp and population (region).
     """
 
     embodied: xr.DataArray
@@ -33,6 +35,7 @@ class Footprints:
     exports: xr.DataArray | None = None
     gdp: xr.DataArray | None = None
     population: xr.DataArray | None = None
+    beside: xr.DataArray | None = None
 
     @property
     def unit(self):
@@ -46,7 +49,14 @@ class Footprints:
         if weighed is None or self.unit == MT:
             return self
         factor = weighed / tonnes(MT)
-        return replace(self, **{name: (getattr(self, name) * factor).assign_attrs(units=MT) for name in EMITTED})
+        names = EMITTED if self.beside is None else (*EMITTED, "beside")
+        amounts = {name: getattr(self, name) for name in names}
+        return replace(self, **{name: (value * factor).assign_attrs(units=MT) for name, value in amounts.items()})
+
+    @property
+    def ends_at_border(self):
+        """Whether the case has no world: exports are final demand, and what is emitted abroad is not known."""
+        return self.beside is not None and EXPORTS in self.beside["category"].values
 
     @property
     def regions(self):
@@ -90,10 +100,11 @@ def footprints(embodied, emissions, geography, *, nested=None, tables=None, size
     Raises InputError for a stressor that the cubes do not hold.
     """
     embodied, emissions = one_stressor(embodied, stressor), one_stressor(emissions, stressor)
+    parts = {name: by_consumption(embodied[name]) for name in ("embodied", "finished", "finished_at_destination")}
+    apart = parts["embodied"][1]
     return Footprints(
-        embodied=embodied["embodied"],
-        finished=embodied["finished"],
-        finished_at_destination=embodied["finished_at_destination"],
+        **{name: consumed for name, (consumed, _) in parts.items()},
+        beside=_beside(apart, embodied["embodied"].attrs) if apart else None,
         export_embodied=embodied["export_embodied"],
         household=emissions["household_emissions"],
         group=geography["group"],
@@ -102,6 +113,13 @@ def footprints(embodied, emissions, geography, *, nested=None, tables=None, size
         gdp=None if size is None else size["gdp"],
         population=None if size is None else size["population"],
     )
+
+
+def _beside(apart, attrs):
+    """What is emitted for demand that is no region's consumption, as one array (origin, category)."""
+    names = xr.Variable("category", list(apart))
+    values = xr.concat([value.rename(region="origin") for value in apart.values()], names)
+    return values.transpose("origin", "category").assign_attrs(attrs)
 
 
 def one_stressor(cube, stressor):

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.errors import InputError
+from nestmrio.names import EXPORTS
 
 ABROAD = "abroad"
 
@@ -11,11 +12,12 @@ ABROAD = "abroad"
 def flux_between_groups(footprints):
     """Embodied emissions between groups: E(g, h, c) = Σ_r∈g Σ_s∈h e(r, s, c), all countries together as `abroad`.
 
+    Exports of a case without a world go `abroad`, international transport to a destination of its own name.
+
     Arguments: footprints. Returns DataArray (origin, destination, category) in their unit; groups in the order of their
     first province, then `abroad`. Raises InputError for a group of that name.
     """
-    members = _and_abroad(footprints.groups, footprints, "group")
-    return _folded(footprints.embodied, {"origin": members, "destination": members})
+    return _flux(footprints, _and_abroad(footprints.groups, footprints, "group"))
 
 
 def exports_between_groups(footprints):
@@ -33,8 +35,10 @@ def flux_between_provinces(footprints):
     Arguments: footprints. Returns DataArray (origin, destination, category) in their unit. Raises InputError for a
     province called `abroad`.
     """
-    members = _and_abroad({province: (province,) for province in footprints.provinces}, footprints, "province")
-    return _folded(footprints.embodied, {"origin": members, "destination": members})
+    return _flux(
+        footprints,
+        _and_abroad({province: (province,) for province in footprints.provinces}, footprints, "province"),
+    )
 
 
 def flux_rows(flux):
@@ -52,6 +56,21 @@ def _and_abroad(members, footprints, kind):
         remedy = f"rename it; {ABROAD} stands for all countries together"
         raise InputError(f"the name {ABROAD} is taken", remedy=remedy, **{kind: ABROAD})
     return {**members, ABROAD: footprints.countries}
+
+
+def _flux(footprints, members):
+    """Embodied emissions between places, and those for demand that is no region's consumption."""
+    flux = _folded(footprints.embodied, {"origin": members, "destination": members})
+    if footprints.beside is None:
+        return flux
+    beside = _folded(footprints.beside, {"origin": members})
+    for name in beside["category"].values.tolist():
+        place = ABROAD if name == EXPORTS else name
+        places = dict.fromkeys([*flux["destination"].values.tolist(), place])
+        labels = {"destination": list(places), "category": [*flux["category"].values.tolist(), name]}
+        flux = flux.reindex(labels, fill_value=0.0)
+        flux.loc[{"destination": place, "category": name}] = beside.sel(category=name, drop=True)
+    return flux
 
 
 def _folded(values, members):

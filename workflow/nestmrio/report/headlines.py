@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import isnan, nan
 
+from nestmrio.names import EXPORTS, NO_CONSUMPTION
 from nestmrio.report.claims import measures
 from nestmrio.report.footprints import GAP
 
@@ -31,39 +32,55 @@ def headlines(footprints):
     production = measures.production(footprints, nation)
     direct = measures.direct(footprints, nation)
     amount = measures.outsourced_amount(footprints, nation, world, everything)
-    exported = measures.flow(footprints, nation, footprints.countries, everything)
+    beside = {} if footprints.beside is None else _by_category(footprints.beside, nation)
+    exported = measures.flow(footprints, nation, footprints.countries, everything) + beside.pop(EXPORTS, 0.0)
     imported = measures.flow(footprints, footprints.countries, nation, everything)
-    gap = production + imported - exported - _identified(footprints, nation)
-    return [
+    consumed = production + imported - exported - sum(beside.values())
+    gap = consumed - _identified(footprints, nation)
+    abroad = "for exports" if footprints.ends_at_border else "in the provinces for final demand abroad"
+    found = [
         Headline("production", production, unit, "emissions of the provinces' sectors"),
         Headline("household", direct, unit, "direct emissions of households"),
-        Headline(
-            "consumption", production + imported - exported, unit, "emissions caused by the provinces' final demand"
-        ),
+        Headline("consumption", consumed, unit, "emissions caused by the provinces' final demand"),
         Headline("outsourced_amount", amount, unit, "emitted for final demand outside the own province"),
         Headline(
             "outsourced_share", amount / production if production else nan, "fraction", "the same over production"
         ),
-        Headline("international_exports", exported, unit, "emitted in the provinces for final demand abroad"),
-        Headline("international_imports", imported, unit, "emitted abroad for the provinces' final demand"),
+        Headline("international_exports", exported, unit, f"emitted {abroad}"),
+        Headline(
+            "international_imports",
+            nan if footprints.ends_at_border else imported,
+            unit,
+            "emitted abroad for the provinces' final demand",
+        ),
         Headline("discrepancy", gap, unit, "consumption that stands in the category discrepancy"),
+    ]
+    return found + [
+        Headline(name, value, unit, f"emitted for {NO_CONSUMPTION[name]}") for name, value in beside.items()
     ]
 
 
 def gap_share(table, provinces):
     """Absolute discrepancy over output of the provinces: Σ |local_final[discrepancy]| / Σ output.
 
-    Arguments: table (Dataset of kind `nested`), provinces (labels). Returns a Headline.
+    Arguments: table (Dataset of kind `nested` or `inland`), provinces (labels). Returns a Headline.
     """
     own = table[["local_final", "output"]].sel(region=list(provinces))
     share = float(abs(own["local_final"].sel(category=GAP)).sum() / own["output"].sum())
     return Headline("discrepancy_share", share, "fraction", "absolute discrepancy of the provinces over their output")
 
 
-def headline_rows(footprints, nested):
+def headline_rows(footprints, table):
     """The rows of headlines.csv: of `headlines` and `gap_share`, blank where not a number. Returns (header, rows)."""
-    rows = [*headlines(footprints), gap_share(nested, footprints.provinces)]
+    rows = [*headlines(footprints), gap_share(table, footprints.provinces)]
     return list(COLUMNS), [[h.quantity, "" if isnan(h.value) else h.value, h.unit, h.meaning] for h in rows]
+
+
+def _by_category(beside, nation):
+    """What the provinces emit for each category that is no region's consumption: {category: amount}."""
+    return {
+        str(name): float(beside.sel(origin=list(nation), category=name).sum()) for name in beside["category"].values
+    }
 
 
 def _identified(footprints, nation):

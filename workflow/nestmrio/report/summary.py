@@ -3,57 +3,106 @@
 from collections import Counter
 from math import isnan
 
+from nestmrio.names import TRANSPORT
+
 ROUNDING = 1e-6
 """An adjustment by no more than this part of the larger number, before or after, is rounding."""
 
 
-def summary(*, title, folder, stressor, headlines, accounts, checks, repairs, claims, inventory=(), recovery=()):
+def summary(
+    *,
+    title,
+    folder,
+    stressor,
+    headlines,
+    accounts,
+    checks,
+    repairs,
+    claims,
+    inventory=(),
+    recovery=(),
+    gravity=(),
+    files=("nested.nc",),
+):
     """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
 
     Arguments: title; folder (of the results); stressor (that the words speak of); rows of the CSV files as
-    dictionaries: headlines, accounts, checks, repairs, claims, inventory (inventory_agreement.csv), recovery.
+    dictionaries: headlines and accounts (none where the case has none), checks, repairs, claims, inventory
+    (inventory_agreement.csv), recovery, gravity; files (of the parts of the chain that were computed).
     Returns text that fits one screen.
     """
-    value = {row["quantity"]: float(row["value"] or "nan") for row in headlines}
-    unit = next(row["unit"] for row in headlines if row["quantity"] == "production")
-    net = _net_imports([row for row in accounts if row["stressor"] == stressor])
-    importers, exporters = net[:3], net[:-4:-1]
-
-    def amount(quantity):
-        return f"{_rounded(value[quantity])} {unit}"
-
-    lines = [
-        title,
-        "=" * len(title),
-        _line("Emitted", f"{amount('production')} by sectors, {amount('household')} by households directly"),
-        _line("For others", _for_others(value, amount("outsourced_amount"))),
-        _line(
-            "Abroad",
-            f"{amount('international_exports')} emitted for final demand abroad, "
-            f"{amount('international_imports')} emitted abroad for the provinces",
-        ),
-        _line("Importers", f"largest net, from other provinces: {_places(importers, unit)}"),
-        _line("Exporters", f"largest net, to other provinces: {_places(exporters, unit, -1)}"),
-        "",
-        _line("Repaired", _repairs(repairs)),
-        _line(
-            "Discrepancy",
-            f"{value['discrepancy_share']:.1%} of the provinces' output is left open by tables, reconciliation and "
-            f"world trade; {amount('discrepancy')} of consumption stand there",
-        ),
-        _line("Checks", _passed(checks)),
-    ]
+    lines = [title, "=" * len(title)]
+    if headlines:
+        lines += _emissions(headlines, [row for row in accounts if row["stressor"] == stressor])
+    else:
+        lines += [_line("Computed", ", ".join(files))]
+        lines += [_line("Trade", _models(gravity))] if gravity else []
+    lines += ["", _line("Repaired", _repairs(repairs))]
+    lines += [_line("Discrepancy", _open(headlines))] if headlines else []
+    lines.append(_line("Checks", _passed(checks)))
     if inventory:
         lines.append(_line("Inventory", _compared(inventory)))
     if claims:
         lines.append(_line("Claims", _within(claims)))
     if recovery:
         lines.append(_line("Known truth", _recovered(recovery)))
-    lines += [
-        "",
-        _line("Files", f"{folder}/accounts.csv, embodied.nc, nested.nc, repairs.csv, checks.csv, figures/"),
-    ]
+    table = "nested.nc" if "nested.nc" in files else "inland.nc"
+    named = ["accounts.csv", "embodied.nc", table] if headlines else files
+    drawn = ["figures/"] if headlines or gravity else []
+    lines += ["", _line("Files", f"{folder}/{', '.join([*named, 'repairs.csv', 'checks.csv', *drawn])}")]
     return "\n".join(lines) + "\n"
+
+
+def _emissions(headlines, accounts):
+    """What is emitted, for whom, and who gains most by trade with other provinces."""
+    value = {row["quantity"]: float(row["value"] or "nan") for row in headlines}
+    unit = next(row["unit"] for row in headlines if row["quantity"] == "production")
+    net = _net_imports(accounts)
+    importers, exporters = net[:3], net[:-4:-1]
+
+    def amount(quantity):
+        return f"{_rounded(value[quantity])} {unit}"
+
+    return [
+        _line("Emitted", f"{amount('production')} by sectors, {amount('household')} by households directly"),
+        _line("For others", _for_others(value, amount("outsourced_amount"))),
+        _line("Abroad", _abroad(value, amount)),
+        _line("Importers", f"largest net, from other provinces: {_places(importers, unit)}"),
+        _line("Exporters", f"largest net, to other provinces: {_places(exporters, unit, -1)}"),
+    ]
+
+
+def _abroad(value, amount):
+    """What crosses the border of the country; without a world, what is not known."""
+    if isnan(value["international_imports"]):
+        return (
+            f"{amount('international_exports')} emitted for exports; without a world table, what other countries emit "
+            "for the provinces is not known, and consumption leaves it out"
+        )
+    told = (
+        f"{amount('international_exports')} emitted for final demand abroad, "
+        f"{amount('international_imports')} emitted abroad for the provinces"
+    )
+    transport = f", {amount(TRANSPORT)} emitted for international transport" if value.get(TRANSPORT) else ""
+    return told + transport
+
+
+def _open(headlines):
+    value = {row["quantity"]: float(row["value"] or "nan") for row in headlines}
+    unit = next(row["unit"] for row in headlines if row["quantity"] == "production")
+    trade = "" if isnan(value["international_imports"]) else " and world trade"
+    causes = f"tables, reconciliation{trade}" if trade else "tables and reconciliation"
+    return (
+        f"{value['discrepancy_share']:.1%} of the provinces' output is left open by {causes}; "
+        f"{_rounded(value['discrepancy'])} {unit} of consumption stand there"
+    )
+
+
+def _models(gravity):
+    """How many sectors have which gravity model."""
+    counts = Counter(row["model"] for row in gravity).most_common()
+    sectors = f"{len(gravity)} sector{'s' * (len(gravity) > 1)} by gravity"
+    return f"{sectors} ({', '.join(f'{count} {model}' for model, count in counts)})"
 
 
 def _net_imports(accounts):

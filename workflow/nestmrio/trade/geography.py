@@ -1,6 +1,7 @@
 """Who is far and who is near: distances between provinces and groups, and the spatial weights made of them."""
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from nestmrio.alignment import in_order
@@ -159,6 +160,23 @@ def geography(provinces, neighbour, distance=None, size=None):
             "sample_neighbour": group_neighbours(neighbour, group).rename(sample),
         }
     )
+
+
+def each_by_itself(names):
+    """Provinces of which no more is known than their names, each a group of its own, as `geography` takes them.
+
+    Arguments: names (labels, in order). Returns a DataFrame indexed by province with group.
+    """
+    return pd.DataFrame({"group": list(names)}, index=pd.Index(list(names), name="province"))
+
+
+def none_known(names):
+    """Neighbours where none are known: zero for all pairs.
+
+    Arguments: names (labels). Returns neighbour (origin, destination).
+    """
+    sides = {"origin": list(names), "destination": list(names)}
+    return xr.DataArray(np.zeros((len(names), len(names))), sides, ("origin", "destination"), attrs={"units": "1"})
 
 
 def among(geography, labels):

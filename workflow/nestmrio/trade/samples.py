@@ -4,6 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 from nestmrio.errors import InputError
+from nestmrio.names import require_file_label
+from nestmrio.rows import labels_of, read_header
 
 CHOICES = "or declare pooling for the sector in the column trade of the sector list"
 
@@ -22,6 +24,49 @@ def require_flow_files(folder, sectors):
             sector=missing[0],
             file=Path(folder) / f"{missing[0]}.csv",
         )
+
+
+def sectors_with_files(folder, margins):
+    """The sectors of the margins whose file of flows, {sector}.csv, is in the folder; the others are pooled.
+
+    Arguments: folder, margins (CSV with a column sector). Raises InputError where none has a file.
+    """
+    sectors = listed_sectors(margins)
+    found = [sector for sector in sectors if (Path(folder) / f"{sector}.csv").is_file()]
+    if not found:
+        remedy = f"call a file {sectors[0]}.csv, or correct the labels in the column sector of the margins"
+        raise InputError("no sector of the margins has a file of flows", remedy=remedy, file=folder)
+    return found
+
+
+def sectors_with_rows(flows, margins):
+    """The sectors of the margins that a file of flows tells of; the others are pooled.
+
+    Arguments: flows (CSV of `read_flows`, with a column sector or, where the margins are of one sector, without),
+    margins (CSV with a column sector). Raises InputError for flows without sector where the margins have several, and
+    for flows of a sector that the margins do not have.
+    """
+    sectors = listed_sectors(margins)
+    if "sector" not in read_header(flows):
+        if len(sectors) > 1:
+            remedy = "add the column to the flows"
+            raise InputError(
+                f"column sector is missing, and the margins have {len(sectors)}", remedy=remedy, file=flows
+            )
+        return sectors
+    told = labels_of(flows, "sector")
+    for sector in told:
+        if sector not in sectors:
+            raise InputError("the margins do not have it", remedy="add its margins", file=flows, sector=sector)
+    return [sector for sector in sectors if sector in told]
+
+
+def listed_sectors(margins):
+    """The sectors of a CSV of margins, in the order of the file. Raises InputError for labels that name no file."""
+    sectors = labels_of(margins, "sector")
+    for sector in sectors:
+        require_file_label(sector, file=margins)
+    return sectors
 
 
 def require_one_sample(candidates):

@@ -4,6 +4,7 @@ A measure is a function of the footprints, the regions `here` that the claim is 
 side, and the final-demand categories; it returns one number. Which measure a claim means stands in `catalogue`.
 """
 
+from nestmrio.names import EXPORTS
 from nestmrio.quantities import tonnes, unit
 
 GRAMS_PER_TONNE = 1e6
@@ -30,9 +31,15 @@ def category_share_of_all_demand(footprints, here, there, categories):
 
 
 def outsourced_amount(footprints, here, there, categories):
-    """Emissions in provinces caused by final demand outside the own province: Σ_r Σ_s≠r e(r, s), in Mt."""
+    """Emissions in provinces caused by final demand outside the own province: Σ_r Σ_s≠r e(r, s), in Mt.
+
+    Without a world, exports are part of all demand everywhere, and of nothing less.
+    """
     own = sum(_sum(footprints.embodied, (province,), (province,), categories) for province in here)
-    return _sum(footprints.embodied, here, there, categories) - own
+    everywhere = {*here, *there} >= set(footprints.regions)
+    whole = everywhere and set(categories) >= set(footprints.embodied["category"].values.tolist())
+    beyond = exported(footprints, here) if whole and footprints.ends_at_border else 0.0
+    return _sum(footprints.embodied, here, there, categories) - own + beyond
 
 
 def outsourced_share(footprints, here, there, categories):
@@ -48,12 +55,14 @@ def outsourced_share_with_direct(footprints, here, there, categories):
 
 def imported_share(footprints, here, there, categories):
     """Share of the emissions caused by final demand here that occur there: Σ e(there, here) / Σ e(·, here)."""
+    _need_world(footprints)
     imported = _sum(footprints.embodied, there, here, categories)
     return _ratio(imported, _sum(footprints.embodied, footprints.regions, here, categories))
 
 
 def imported_share_with_direct(footprints, here, there, categories):
     """The same over consumption emissions that include the direct ones of households."""
+    _need_world(footprints)
     return _ratio(_sum(footprints.embodied, there, here, categories), consumption(footprints, here))
 
 
@@ -72,6 +81,11 @@ def intermediate_share_of_exports(footprints, here, there, categories):
 
 def finished_share_of_imports(footprints, here, there, categories):
     """Share of imports finished outside, identified uses: 1 − Σ finished_at_destination / Σ e(there, here)."""
+    _need_world(footprints)
+    return _finished_outside(footprints, here, there)
+
+
+def _finished_outside(footprints, here, there):
     uses = footprints.identified
     imported = _sum(uses.embodied, there, here)
     return _ratio(imported - _sum(uses.finished_at_destination, there, here), imported)
@@ -79,13 +93,14 @@ def finished_share_of_imports(footprints, here, there, categories):
 
 def finished_share_of_imports_by_origin(footprints, here, there, categories):
     """Share of imported emissions whose finished product the emitting region itself supplies, identified uses."""
+    _need_world(footprints)
     uses = footprints.identified
     return _ratio(_sum(uses.finished, there, here), _sum(uses.embodied, there, here))
 
 
 def finished_share_of_domestic_imports(footprints, here, there, categories):
     """The share of `finished_share_of_imports` within imports from other provinces."""
-    return finished_share_of_imports(footprints, here, _provinces_of(footprints, there), categories)
+    return _finished_outside(footprints, here, _provinces_of(footprints, there))
 
 
 def export_flow(footprints, here, there, categories):
@@ -115,6 +130,7 @@ def international_export_share(footprints, here, there, categories):
 
 def foreign_demand_share(footprints, here, there, categories):
     """Share of production emissions caused by foreign final demand, nested system."""
+    _need_world(footprints)
     return _ratio(_sum(footprints.embodied, here, footprints.countries), production(footprints, here))
 
 
@@ -125,18 +141,21 @@ def economic_export_share(footprints, here, there, categories):
 
 def economic_export_share_in_world(footprints, here, there, categories):
     """The same in the nested table, where exports have been brought to the world's."""
+    _need_world(footprints)
     abroad = footprints.countries
     return _ratio(_sum(footprints.trade, here, abroad), _sum(footprints.trade, footprints.provinces, abroad))
 
 
 def international_surplus(footprints, here, there, categories):
     """Emissions here for foreign final demand less foreign emissions for final demand here, in Mt."""
+    _need_world(footprints)
     embodied, abroad = footprints.embodied, footprints.countries
     return _sum(embodied, here, abroad) - _sum(embodied, abroad, here)
 
 
 def international_surplus_of_gross_exports(footprints, here, there, categories):
     """Emissions of all provinces in the exports that leave from here less foreign emissions for final demand here."""
+    _need_world(footprints)
     leaving = _exported(footprints, footprints.provinces, here)
     return leaving - _sum(footprints.embodied, footprints.countries, here)
 
@@ -159,16 +178,19 @@ def net_domestic_exports_per_gdp(footprints, here, there, categories):
 
 def consumption_emissions(footprints, here, there, categories):
     """Consumption-based emissions, direct ones of households included: Σ e(·, here) + h(here), in Mt."""
+    _need_world(footprints)
     return consumption(footprints, here)
 
 
 def consumption_emissions_per_gdp(footprints, here, there, categories):
     """Consumption-based emissions over gross domestic product, in grams per unit of currency."""
+    _need_world(footprints)
     return _per_gdp(footprints, consumption(footprints, here), here)
 
 
 def consumption_emissions_per_capita(footprints, here, there, categories):
     """Consumption-based emissions per person, in tonnes."""
+    _need_world(footprints)
     weight = consumption(footprints, here) * _tonnes(footprints)
     return weight / _absolute(footprints.population, "population", here)
 
@@ -189,8 +211,14 @@ def domestic_intensity_ratio(footprints, here, there, categories):
 
 
 def production(footprints, here):
-    """Emissions of the sectors here: Σ e(here, ·), in Mt."""
-    return _sum(footprints.embodied, here, footprints.regions)
+    """Emissions of the sectors here: Σ e(here, ·), for final demand that is no region's consumption too, in Mt."""
+    beside = 0.0 if footprints.beside is None else float(footprints.beside.sel(origin=list(here)).sum())
+    return _sum(footprints.embodied, here, footprints.regions) + beside
+
+
+def exported(footprints, here):
+    """Emissions here for the country's exports where the case has no world, in Mt."""
+    return float(footprints.beside.sel(origin=list(here), category=EXPORTS).sum())
 
 
 def consumption(footprints, here):
@@ -218,6 +246,11 @@ def _at(values, regions):
 
 def _provinces_of(footprints, regions):
     return tuple(region for region in regions if region in set(footprints.provinces))
+
+
+def _need_world(footprints):
+    if footprints.ends_at_border:
+        raise NotComputable("the case has no world, so that what is emitted abroad is not known")
 
 
 def _ratio(part, whole):

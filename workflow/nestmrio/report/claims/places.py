@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from nestmrio.errors import InputError
+from nestmrio.report.claims.measures import NotComputable
 from nestmrio.report.footprints import Footprints
 from nestmrio.rows import read_rows
 
@@ -86,6 +87,8 @@ class Places:
         if text in beyond:
             return tuple(region for region in beyond[text] if region not in set(here))
         if text == "abroad":
+            if self.footprints.ends_at_border:
+                raise NotComputable("the case has no world")
             return self.footprints.countries
         if text in ("everywhere", "outside own province"):
             return self.footprints.regions

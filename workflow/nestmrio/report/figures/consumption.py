@@ -47,7 +47,7 @@ def consumption(accounts, group):
             axis.set_xlim(left=0)
         else:
             axis.axvline(0, color=INK, linewidth=0.8, zorder=0)
-        axis.set_xlabel(f"emissions in {told(unit)}, direct emissions of households included")
+        axis.set_xlabel(f"emissions in {told(unit)}, direct emissions of households included{_left_out(accounts)}")
         if not (production.any() or consumed.any()):
             say(axis, "no emissions in any province, and none for their demand")
         axis.grid(axis="x", color=FAINT, linewidth=0.6)
@@ -56,6 +56,12 @@ def consumption(accounts, group):
         axis.tick_params(axis="y", length=0)
         axis.legend(handles=_legend(), loc="lower center", bbox_to_anchor=(0.4, 1.0), frameon=False, ncols=2)
     return figure
+
+
+def _left_out(accounts):
+    """What consumption does not tell in a case without a world."""
+    imports = accounts.get("international_imports")
+    return "" if imports is None or not bool(imports.isnull().all()) else "; what is emitted abroad is not known"
 
 
 def _legend():

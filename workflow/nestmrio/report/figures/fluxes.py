@@ -3,7 +3,7 @@
 import numpy as np
 
 from nestmrio.errors import InputError
-from nestmrio.names import choices
+from nestmrio.names import NO_CONSUMPTION, choices
 from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, say, styled, told
 from nestmrio.report.footprints import GAP
 from nestmrio.report.groups import exports_between_groups, flux_between_groups
@@ -23,6 +23,7 @@ def panels(footprints, categories=None):
     """
     groups = list(footprints.groups)
     flux = flux_between_groups(footprints).sel(origin=groups, destination=groups)
+    flux = flux.drop_sel(category=list(NO_CONSUMPTION), errors="ignore")
     if categories is None:
         categories = kinds_of_demand(flux)
     require_categories(categories, flux["category"].values.tolist())

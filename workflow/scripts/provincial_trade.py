@@ -5,16 +5,20 @@ from workflow.frame import job
 with job(snakemake) as step:
     from pathlib import Path
 
+    from nestmrio.inputs.margins import read_margins
     from nestmrio.ledger import write_rows
     from nestmrio.trade.diagnostics import table
     from nestmrio.trade.estimation import trade_from_candidates
 
-    params, tables = step.params, step.read("tables")
+    params, geography, margins = step.params, step.read("geography"), step.read("tables")
+    if step.input.margins:
+        provinces = geography["region"].values.tolist()
+        margins = read_margins(step.input.margins, provinces, currency=params.currency, decimal=params.decimal)
     trade, gravity = trade_from_candidates(
         step.read_all("gravity_fit"),
-        step.read("geography"),
-        tables["outflow"],
-        tables["inflow"],
+        geography,
+        margins["outflow"],
+        margins["inflow"],
         model=params.model,
         inverse_distance=params.inverse_distance,
         ledger=step.ledger,
