@@ -204,6 +204,11 @@ class Case:
         except InputError as error:
             raise refused(str(error)) from None
 
+    def fitted_sectors(self, name, year):
+        """Sectors that gravity is fitted for: those with sample flows, none where flows serve as constraints alone."""
+        alone = lookup(self._settings[name], "trade.flows.use") == "constraint"
+        return [] if alone else self.sampled_sectors(name, year)
+
     @property
     def data_folder(self):
         """Where the inputs are: under results/ for an example, else NESTMRIO_DATA, else the key `data`."""

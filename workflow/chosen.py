@@ -14,6 +14,29 @@ def sample_flows(fit):
     return path
 
 
+def flow_files(observed):
+    """The user's own files of flows: one of all sectors, or one for each sector with flows."""
+    folder, file = (observed.source(f"trade.flows.{kind}") for kind in ("folder", "file"))
+
+    def paths(wildcards):
+        if file(wildcards) or not folder(wildcards):
+            return file(wildcards)
+        sectors = observed.case.sampled_sectors(wildcards.case, wildcards.year)
+        return [f"{folder(wildcards)}/{sector}.csv" for sector in sectors]
+
+    return paths
+
+
+def binds(fit):
+    """Whether the observed flows will also bind the trade that is estimated: by `use`, else by their year."""
+    use, year = fit.setting("trade.flows.use"), fit.setting("trade.flows.year")
+
+    def bound(wildcards):
+        return use(wildcards) != "sample" if use(wildcards) else year(wildcards) == int(wildcards.year)
+
+    return bound
+
+
 def table(stage):
     """The table that footprints stand on: the provinces in the world, or by themselves where the case has no world."""
     nested, inland = stage.made("nested.nc"), stage.made("inland.nc")

@@ -78,7 +78,7 @@ class Part:
 
         def paths(wildcards):
             home = self.case.home(made_by, wildcards.case)
-            sectors = self.case.sampled_sectors(wildcards.case, wildcards.year)
+            sectors = self.case.fitted_sectors(wildcards.case, wildcards.year)
             return [f"results/{home}/{wildcards.year}/{file.format(sector=sector)}" for sector in sectors]
 
         return paths
@@ -105,7 +105,7 @@ class Part:
             for file in STAGES[stage].files:
                 if file in idle:
                     continue
-                sectors = self.case.sampled_sectors(name, wildcards.year) if "{sector}" in file else [None]
+                sectors = self.case.fitted_sectors(name, wildcards.year) if "{sector}" in file else [None]
                 rows += [(stage, file.format(sector=sector), self.case.home(stage, name)) for sector in sectors]
         return rows
 

@@ -72,6 +72,14 @@ STAGES = {
         files=("geography.nc",),
         needs=("trade",),
     ),
+    "observed": Stage(
+        room="trade",
+        parents=("tables", "interregional", "geography"),
+        keys=("trade.flows", "sectors.provincial", "trade.margins"),
+        files=("observed_flows.nc",),
+        steps=("observed_flows",),
+        needs=("trade",),
+    ),
     "fit": Stage(
         room="trade",
         parents=("interregional", "geography"),
@@ -81,9 +89,9 @@ STAGES = {
     ),
     "trade": Stage(
         room="trade",
-        parents=("tables", "fit"),
+        parents=("tables", "observed", "fit"),
         keys=("sectors.provincial", "trade.margins", "trade.gravity.model", "trade.pooling", "trade.ras"),
-        files=("trade.nc", "gravity", "gravity.csv"),
+        files=("trade.nc", "trade_constraints.csv", "gravity", "gravity.csv"),
         steps=("trade",),
         needs=("trade",),
     ),

@@ -60,6 +60,19 @@ GRAVITY_RULES = {
     "auto": "sector by sector, doubly constrained unless another is better on hidden flows by a standard error",
     "aicc": "sector by sector, standard or augmented by AICc",
 }
+FLOW_USES = {
+    "sample": "gravity is fitted to them, and they bind nothing",
+    "constraint": "they bind the trade that is estimated, and gravity is not fitted to them",
+    "both": "gravity is fitted to them, and they bind trade",
+}
+VALUATIONS = {
+    "producer": "producers' or basic prices, as in the provincial tables",
+    "purchaser": "purchasers' prices",
+}
+ZEROS = {
+    "unobserved": "no flow was observed",
+    "structural": "there is no flow",
+}
 WEIGHTS = {
     "contiguity": "provinces that touch",
     "k_nearest": "the k nearest provinces",

@@ -108,6 +108,19 @@ CONTRACT = {
             "group": Variable(("region",), "1", "name of the province's group"),
         },
     ),
+    "observed_flows": Cube(
+        "observed_flows.nc",
+        "observed flows that bind trade between provinces, by sample sector; empty where nothing binds",
+        {
+            "observed": Variable(
+                ("sample", "group_origin", "group_destination"), _VALUE, "sold by provinces of one group to another"
+            ),
+            "sample_of": Variable(("sector",), "1", "the sample sector of each provincial sector, empty for none"),
+            "group": Variable(("region",), "1", "name of the province's group, or of the province itself"),
+        },
+        attributes=("use", "reliability"),
+        open_cells=("observed",),
+    ),
     "gravity_fit": Cube(
         "gravity_fit/{sector}.nc",
         "every gravity model fitted to one sector's sample of flows, with its evidence",

@@ -1,6 +1,7 @@
 # Trade between provinces: gravity fitted to sample flows, then predicted for provinces and balanced to their margins.
 
 geography = case.stage("geography")
+observed = case.stage("observed")
 fit = case.stage("fit")
 trade = case.stage("trade")
 
@@ -35,6 +36,39 @@ rule geography:
         "../scripts/geography.py"
 
 
+rule observed_flows:
+    input:
+        geography=observed.made("geography.nc"),
+        tables=observed.if_made("tables.nc"),
+        margins=observed.source("trade.margins"),
+        interregional=observed.when(
+            "trade.flows.workbook", bool, observed.made("interregional")
+        ),
+        files=chosen.flow_files(observed),
+        concordance=observed.source("trade.flows.concordance"),
+        library=library("observed_flows"),
+    output:
+        observed_flows=f"{CASE}/observed_flows.nc",
+        checks=f"{CASE}/checks/observed_flows.csv",
+        repairs=f"{CASE}/repairs/observed_flows.csv",
+    log:
+        f"{CASE}/logs/observed_flows.log",
+    benchmark:
+        f"{CASE}/benchmarks/observed_flows.tsv"
+    priority: case.first
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=observed.setting("decimal"),
+        currency=observed.setting("currency.tables"),
+        flows=observed.setting("trade.flows"),
+        bound=["unit", "valuation", "zeros", "reliability"],
+    message:
+        "Holding observed flows against outflow and inflow ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/observed_flows.py"
+
+
 rule gravity_fit:
     input:
         flows=chosen.sample_flows(fit),
@@ -55,6 +89,7 @@ rule gravity_fit:
         one_file=fit.setting("trade.flows.file"),
         weights=fit.setting("trade.gravity.weights"),
         neighbours=fit.setting("trade.gravity.neighbours"),
+        constrained=chosen.binds(fit),
     message:
         "Fitting the gravity models of {wildcards.sector} ({wildcards.case}, {wildcards.year})"
     script:
@@ -67,9 +102,12 @@ rule provincial_trade:
         geography=trade.made("geography.nc"),
         tables=trade.if_made("tables.nc"),
         margins=trade.source("trade.margins"),
+        observed_flows=trade.made("observed_flows.nc"),
+        given=trade.source("trade.flows.given"),
         library=library("provincial_trade"),
     output:
         trade=f"{CASE}/trade.nc",
+        constraints=f"{CASE}/trade_constraints.csv",
         gravity=directory(f"{CASE}/gravity"),
         table=f"{CASE}/gravity.csv",
         checks=f"{CASE}/checks/trade.csv",

@@ -16,7 +16,7 @@ with job(snakemake) as step:
         flow = flow.sel(sector=sector, drop=True)
     else:
         flow = read_flows(given.flows, sector=sector if params.one_file else None, decimal=params.decimal)
-    options = {"weights": params.weights, "neighbours": params.neighbours}
+    options = {"weights": params.weights, "neighbours": params.neighbours, "constrained": params.constrained}
     try:
         fitted = fit_candidates(flow, step.read("geography"), sector=sector, **options)
     except InputError as error:

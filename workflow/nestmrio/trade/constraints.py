@@ -54,37 +54,61 @@ def balance_to_groups(prior, outflow, inflow, flows, *, tolerance=1e-10, infeasi
 
     Arguments: prior (sector, origin, destination), outflow (sector, origin), inflow (sector, destination), of the
     sectors that `flows.samples` names; flows (GroupFlows); tolerance, infeasible, ledger (as in `ras`).
-    Returns trade like the prior, and rows in the order of HEADER. Raises InputError for a group without provinces,
-    InfeasibleError for firm flows beyond the margins, with amounts, and what `ras` raises.
+    Returns trade like the prior. Raises InputError for a group without provinces, InfeasibleError for firm flows beyond
+    the margins, with amounts, and what `ras` raises.
     Source: Lenzen, Gallego and Wood 2009, Economic Systems Research 21:23.
     """
+    trade = prior.copy(deep=True)
+    for sample, sectors in _by_sample(flows, prior):
+        parts = (values.sel(sector=sectors) for values in (prior, outflow, inflow))
+        stack, blocks = _stacked(*parts, flows, sample, infeasible, ledger)
+        if np.isinf(flows.reliability):
+            _require_room(stack, blocks, flows, sample)
+        matrices, error = scale_to_blocks(stack.prior, stack.rows, stack.columns, blocks, tolerance)
+        balanced = stack.restore(matrices, np.full(len(matrices), error), tolerance, "all")
+        trade.loc[{"sector": sectors}] = balanced.transpose(*trade.dims)
+    return trade
+
+
+def require_room(outflow, inflow, flows):
+    """Refuse groups without provinces, and firm flows that no trade with these margins can have, with every amount.
+
+    Arguments: outflow, inflow (region, sector), flows (GroupFlows). It needs no prior, so that it runs before any fit.
+    """
     _require_members(flows)
-    trade, rows = prior.copy(deep=True), []
+    if not np.isinf(flows.reliability):
+        return
+    outflow, inflow = outflow.rename(region="origin"), inflow.rename(region="destination")
+    regions = outflow["origin"].values
+    apart = xr.DataArray(1.0 - np.eye(len(regions)), {"origin": regions, "destination": regions}, PAIR)
+    prior = apart.expand_dims(sector=outflow["sector"].values)
+    for sample, sectors in _by_sample(flows, prior):
+        parts = (values.sel(sector=sectors).transpose("sector", ...) for values in (prior, outflow, inflow))
+        stack, blocks = _stacked(*parts, flows, sample, "relax", None)
+        _require_room(stack, blocks, flows, sample)
+
+
+def _by_sample(flows, prior):
+    """Each sample sector with the provincial sectors it covers."""
     for sample in dict.fromkeys(flows.samples.values()):
         sectors = [sector for sector in prior["sector"].values.tolist() if flows.samples.get(sector) == sample]
-        if not sectors:
-            continue
-        observed = flows.observed.sel(sample=sample, drop=True)
-        parts = (values.sel(sector=sectors) for values in (prior, outflow, inflow))
-        balanced, blocks = _balance(*parts, observed, flows, sample, tolerance, infeasible, ledger)
-        trade.loc[{"sector": sectors}] = balanced.transpose(*trade.dims)
-        rows += _rows(sample, observed, blocks)
-    return trade, rows
+        if sectors:
+            yield sample, sectors
 
 
-def _balance(prior, outflow, inflow, observed, flows, sample, tolerance, infeasible, ledger):
+def _stacked(prior, outflow, inflow, flows, sample, infeasible, ledger):
+    """Margins that can be met and the blocks that bind them; blocks that are known to be empty leave the pattern."""
+    _require_members(flows)
     stack = Margins(prior, outflow, inflow, ("outflow", "inflow"))
     stack.require_non_negative()
-    stack.prepare(infeasible, ledger)
+    observed = flows.observed.sel(sample=sample, drop=True).transpose(*PAIR)
     groups = observed["origin"].values.tolist()
-    member = _membership(flows.group, stack.template["origin"].values, groups)
-    other = _membership(flows.group, stack.template["destination"].values, groups)
-    blocks = Blocks(member, other, observed.transpose(*PAIR).values.astype(float), flows.reliability)
-    if np.isinf(flows.reliability):
-        _require_room(stack, blocks, groups, sample)
-    matrices, error = scale_to_blocks(stack.prior, stack.rows, stack.columns, blocks, tolerance)
-    found = blocks.sums(matrices)
-    return stack.restore(matrices, np.full(len(matrices), error), tolerance, "all"), found
+    sides = [_membership(flows.group, stack.template[side].values, groups) for side in PAIR]
+    values = observed.values.astype(float)
+    blocks = Blocks(*sides, np.where(values > 0, values, np.nan), flows.reliability)
+    stack.prior[:, blocks.spread((values == 0).astype(float)) > 0] = 0.0
+    stack.prepare(infeasible, ledger)
+    return stack, blocks
 
 
 def _membership(group, regions, groups):
@@ -100,9 +124,8 @@ def _require_members(flows):
             raise InputError("the group has flows and no provinces", remedy=remedy, group=group)
 
 
-def _require_room(stack, blocks, groups, sample):
-    """Refuse firm flows that no trade with these margins can have, with every amount."""
-    found = []
+def _require_room(stack, blocks, flows, sample):
+    groups, found = flows.observed["origin"].values.tolist(), []
     for side, totals, member, axis in (
         ("outflow", stack.rows.sum(0), blocks.origins, 1),
         ("inflow", stack.columns.sum(0), blocks.destinations, 0),
@@ -127,18 +150,28 @@ def _require_room(stack, blocks, groups, sample):
         )
 
 
-def _rows(sample, observed, found):
-    names, values = observed["origin"].values.tolist(), observed.transpose(*PAIR).values
-    return [
-        (sample, names[g], names[h], values[g, h], found[g, h], found[g, h] / values[g, h] if values[g, h] else np.nan)
-        for g, h in np.argwhere(np.isfinite(values))
-    ]
+def constraint_rows(trade, flows):
+    """What each observed flow between groups was given and what it got: rows in the order of HEADER.
+
+    Arguments: trade (sector, origin, destination), flows (GroupFlows).
+    """
+    rows = []
+    for sample, sectors in _by_sample(flows, trade):
+        observed = flows.observed.sel(sample=sample, drop=True).transpose(*PAIR)
+        groups, values = observed["origin"].values.tolist(), observed.values
+        sides = [_membership(flows.group, trade[side].values, groups) for side in PAIR]
+        cells = trade.sel(sector=sectors).transpose("sector", *PAIR).values
+        found = Blocks(*sides, values, flows.reliability).sums(cells)
+        for g, h in np.argwhere(np.isfinite(values)):
+            known, got = float(values[g, h]), float(found[g, h])
+            rows.append((sample, groups[g], groups[h], known, got, got / known if known else np.nan))
+    return rows
 
 
 def check_constraints(rows, reliability, ledger):
     """Record how far trade is from the observed flows between groups: Σ |estimated − observed| / Σ observed.
 
-    Arguments: rows (of `balance_to_groups`), reliability, ledger. Firm flows are met to 1e-9; others may give way, and
+    Arguments: rows (of `constraint_rows`), reliability, ledger. Firm flows are met to 1e-9; others may give way, and
     not so far that they say nothing.
     """
     observed, estimated = (np.array([row[k] for row in rows], dtype=float) for k in (3, 4))

@@ -10,6 +10,8 @@ from nestmrio.alignment import aligned, in_order
 from nestmrio.balancing import ras
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
+from nestmrio.trade.constraints import GroupFlows, balance_to_groups
+from nestmrio.trade.given import blocks_without, kept_flows, without_given
 from nestmrio.trade.pooling import pooled_flows
 from nestmrio.trade.samples import require_one_sample
 from nestmrio.trade.selection import predict_sector
@@ -67,6 +69,8 @@ def estimate_trade(
     inverse_distance: float = 0.6,
     tolerance: float = 1e-10,
     infeasible: Literal["error", "relax"] = "error",
+    observed: GroupFlows | None = None,
+    given: xr.DataArray | None = None,
     ledger: Ledger | None = None,
 ) -> xr.DataArray:
     """Balance expected flows between provinces to each sector's outflow and inflow.
@@ -88,6 +92,10 @@ def estimate_trade(
         Largest relative error of a margin.
     infeasible
         ``error``, or ``relax`` to lower margins that no trade can meet by as little as needed.
+    observed
+        Observed flows between groups of provinces, which bind trade as firmly as they are reliable; None for none.
+    given
+        (sector, origin, destination), flows between provinces that are kept, NaN where not known; None for none.
     ledger
         Records lowered margins and the checks of the result.
 
@@ -135,9 +143,23 @@ def estimate_trade(
         ordered = in_order(flows.reset_coords(drop=True), f"the prior of {sector}", sides)
         prior.loc[{"sector": sector}] = ordered.transpose("origin", "destination")
     book = Ledger() if ledger is None else ledger
-    balanced = ras(
-        prior, outflow, inflow, tolerance=tolerance, infeasible=infeasible, margins=("outflow", "inflow"), ledger=book
-    )
+    margins, kept = (outflow, inflow), None
+    if given is not None:
+        given = given.reindex({"sector": labels["sector"], **sides}).transpose(*prior.dims)
+        kept = kept_flows(given, outflow, inflow, infeasible=infeasible, ledger=book)
+        prior, *margins = without_given(prior, outflow, inflow, kept, given)
+        observed = observed and blocks_without(observed, kept, book)
+    options = {"tolerance": tolerance, "infeasible": infeasible, "ledger": book}
+    bound = [sector for sector in labels["sector"] if observed and sector in observed.samples]
+    free = [sector for sector in labels["sector"] if sector not in bound]
+    balanced = prior.copy(deep=True)
+    if free:
+        parts = (values.sel(sector=free) for values in (prior, *margins))
+        balanced.loc[{"sector": free}] = ras(*parts, margins=("outflow", "inflow"), **options)
+    if bound:
+        parts = (values.sel(sector=bound) for values in (prior, *margins))
+        balanced.loc[{"sector": bound}] = balance_to_groups(*parts, observed, **options)
+    balanced = balanced if kept is None else balanced + kept.values
     trade = balanced.assign_attrs(outflow.attrs).rename("trade")
     check_margins(trade, outflow, inflow, book)
     if ledger is None:
