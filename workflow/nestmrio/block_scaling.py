@@ -158,7 +158,7 @@ class _Factors:
         alpha, beta, gamma = margins[:, :m], margins[:, m:], np.zeros_like(self.gamma)
         gamma[tuple(bound.T)] = step[count * (m + n) :]
         moved = (alpha[:, :, None] + beta[:, None, :] + self.blocks.spread(gamma))[self.prior > 0]
-        length = min(1.0, STRIDE / max(moved.max(initial=0), np.finfo(float).tiny))
+        length = STRIDE / max(moved.max(initial=0), STRIDE)
         before = self.dual(self.alpha, self.beta, self.gamma)
         for _ in range(HALVINGS):
             moved = self.alpha + length * alpha, self.beta + length * beta, self.gamma + length * gamma
