@@ -38,3 +38,23 @@ def dense_footprints(nested, emissions):
     intensity = emissions["emissions"].transpose(..., "region", "sector").values.reshape(-1, count) / output
     direct = emissions["household_emissions"].transpose(..., "region")
     return direct + (intensity @ requirement).reshape(direct.shape)
+
+
+def dense_draw(process, weights, distance, random, tolerance=1e-13):
+    """Flows whose own outflow and inflow are the regressors of their process, and β_0, with A⁻¹ on all pairs."""
+    count = len(weights)
+    pairs = np.flatnonzero(~np.eye(count, dtype=bool))
+    origin, destination = np.divmod(pairs, count)
+    trend = process.distance * np.log(distance[origin, destination]) + random.normal(0, process.sigma, len(pairs))
+    rho = (process.rho_origin, process.rho_destination, process.rho_both)
+    inverse = np.linalg.inv(dense_filter(weights, rho, pairs))
+    margins, flows = np.zeros((2, count)), np.zeros((count, count))
+    for _ in range(4000):
+        expected = trend + process.outflow * margins[0][origin] + process.inflow * margins[1][destination]
+        drawn, level = inverse @ expected, inverse.sum(axis=1)
+        intercept = -drawn.mean() / level.mean()
+        flows[origin, destination] = np.exp(drawn + intercept * level)
+        known, margins = margins, np.log([flows.sum(axis=1), flows.sum(axis=0)])
+        if np.abs(margins - known).max() < tolerance:
+            return flows, intercept
+    raise AssertionError("the dense draw does not settle")
