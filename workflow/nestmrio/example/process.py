@@ -54,8 +54,8 @@ def draw_flows(process, weights, distance, random, *, sector, tolerance=1e-12, m
     """Draw flows whose own outflow and inflow are the regressors of the process.
 
     Only pairs of different provinces take part, W restricted to them; logarithms are relative to the sector's typical
-    flow, so that the mean of ln Y is zero: that sets β_0. Each step takes ln O and ln D from the flows of the step before, and
-    the residual that is left of the lags with them. The last changes neither by more than `tolerance`.
+    flow, so that the mean of ln Y is zero: that sets β_0. Each step takes ln O and ln D from the flows of the step
+    before, and what these left of the lags' residual. The last changes neither by more than `tolerance`.
 
     Arguments: process (GravityProcess), weights (n × n) row-standardised, distance (n × n) in km, random (numpy
     Generator), sector (label named in the error). Returns flows (n × n, origin by destination, zero diagonal) in
