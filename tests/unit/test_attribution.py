@@ -6,9 +6,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dense_worlds import dense_footprints, expand
 from factored_tables import chain, emissions_of, random_emissions, random_table
 from nestmrio.errors import CheckError, InputError
-from nestmrio.example.footprint import consumption_based, expand
 from nestmrio.footprint.attribution import check_conservation, embodied, supplied_final_demand
 from nestmrio.footprint.multipliers import export_embodied, intensities, multipliers
 from nestmrio.footprint.sectors import check_agreement, embodied_by_sector
@@ -65,7 +65,7 @@ def test_every_cube_keeps_the_emissions_and_agrees_with_a_dense_solve(case):
     ledger.require()
     none = xr.zeros_like(emissions.sum("sector"))
     busy = xr.Dataset({"emissions": emissions, "household_emissions": none})
-    true = consumption_based(table.assign(output=table["output"].where(table["output"] > 0, 1.0)), busy)
+    true = dense_footprints(table.assign(output=table["output"].where(table["output"] > 0, 1.0)), busy)
     caused = result["embodied"].sum(["origin", "category"])
     np.testing.assert_allclose(caused.values, true.values, rtol=1e-9, atol=1e-12)
 

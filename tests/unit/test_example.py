@@ -9,13 +9,13 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dense_worlds import dense_filter, dense_footprints, expand
 from nestmrio import cubes
 from nestmrio.classification import read_concordance, read_sectors
-from nestmrio.errors import InputError
+from nestmrio.errors import ConvergenceError, InputError
 from nestmrio.example.economy import LEAST_LOCAL
 from nestmrio.example.files import write_inputs, write_truth
-from nestmrio.example.footprint import consumption_based, expand
-from nestmrio.example.process import spatial_filter
+from nestmrio.example.footprint import consumption_based
 from nestmrio.example.recovery import footprint_recovery, footprints_with, trade_recovery
 from nestmrio.example.size import HOME, Size
 from nestmrio.example.survey import published_tables, sample_flows, with_faults
@@ -106,6 +106,20 @@ def test_footprints_add_up_to_emissions(world):
     np.testing.assert_allclose(world.footprints().sum("region"), emitted, rtol=1e-12)
 
 
+@settings(max_examples=20, deadline=None)
+@given(small, st.integers(0, 10_000))
+def test_footprints_are_those_of_a_dense_inverse(size, seed):
+    world = generate(size, seed)
+    np.testing.assert_allclose(world.footprints(), dense_footprints(world.nested, world.emissions), rtol=1e-12)
+
+
+def test_a_sector_without_value_added_has_no_footprints(world):
+    costly = world.nested.copy(deep=True)
+    costly["local_intermediate"].loc[TEST.province_names[0]] *= 20
+    with pytest.raises(ConvergenceError, match="value added"):
+        consumption_based(costly, world.emissions)
+
+
 def test_footprints_of_miller_and_blair_two_sectors():
     """A = [[.15, .25], [.2, .05]] and f = (600, 1500) give x = (1247.52, 1841.58) [Miller and Blair 2009, 2.2]."""
     output = np.array([[1247.5247, 1841.5842]])
@@ -145,6 +159,7 @@ def test_sampled_flows_follow_their_process(dependence):
     distance = world.landscape.distance.values[origin, destination]
     for sector, process in world.processes.items():
         assert (process.rho_origin > 0) == (process.rho_destination > 0) == bool(dependence)
+        rho = (process.rho_origin, process.rho_destination, process.rho_both)
         flows = world.trade.sel(sector=sector).values
         relative = flows / np.exp(np.log(flows[away]).mean())
         expected = (
@@ -153,7 +168,7 @@ def test_sampled_flows_follow_their_process(dependence):
             + process.inflow * np.log(relative.sum(axis=0))[destination]
             + process.distance * np.log(distance)
         )
-        error = spatial_filter(process, weights, pairs) @ np.log(relative[away]) - expected
+        error = dense_filter(weights, rho, pairs) @ np.log(relative[away]) - expected
         assert abs(error.mean()) < 4 * process.sigma / np.sqrt(len(pairs))
         assert abs(error.std() / process.sigma - 1) < 0.15
 

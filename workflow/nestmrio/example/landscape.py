@@ -67,9 +67,8 @@ def _jittered_grid(count, random):
 
 def _gabriel(points):
     squared = ((points[:, None] - points) ** 2).sum(axis=2)
-    detour = squared[:, None, :] + squared[None, :, :]
-    apart = detour + np.where(np.eye(len(points), dtype=bool), np.inf, 0.0)[:, None, :]
-    apart = apart + np.where(np.eye(len(points), dtype=bool), np.inf, 0.0)[None, :, :]
-    neighbour = (apart.min(axis=2) >= squared).astype(float)
+    others = squared + np.diag(np.full(len(points), np.inf))
+    detour = np.stack([(others + to_others).min(axis=1) for to_others in others])
+    neighbour = (detour >= squared).astype(float)
     np.fill_diagonal(neighbour, 0.0)
     return neighbour

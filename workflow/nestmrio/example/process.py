@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from nestmrio.errors import ConvergenceError
+from nestmrio.example.lags import PairLags
+
+RESIDUAL = 1e-12
+"""Largest residual of drawn flows in their process, relative to its right-hand side."""
+WHILE_SETTLING = 0.2
+"""Part of the residual that a step may leave while outflow and inflow still change."""
 
 
 @dataclass(frozen=True)
@@ -47,52 +54,37 @@ def draw_flows(process, weights, distance, random, *, sector, tolerance=1e-12, m
     """Draw flows whose own outflow and inflow are the regressors of the process.
 
     Only pairs of different provinces take part, W restricted to them; logarithms are relative to the sector's typical
-    flow, so that the mean of ln Y is zero: that sets β_0.
+    flow, so that the mean of ln Y is zero: that sets β_0. Each step takes ln O and ln D from the flows of the step
+    before, and what these left of the lags' residual. The last changes neither by more than `tolerance`.
 
     Arguments: process (GravityProcess), weights (n × n) row-standardised, distance (n × n) in km, random (numpy
     Generator), sector (label named in the error). Returns flows (n × n, origin by destination, zero diagonal) in
     units of the typical flow, and β_0. Raises ConvergenceError.
     """
     count = len(weights)
-    pairs = np.flatnonzero(~np.eye(count, dtype=bool))
-    origin, destination = np.divmod(pairs, count)
-    trend = process.distance * np.log(distance[origin, destination]) + random.normal(0, process.sigma, len(pairs))
-    by_origin, by_destination = (side[:, None] == np.arange(count) for side in (origin, destination))
-    filtered = np.linalg.solve(
-        spatial_filter(process, weights, pairs),
-        np.column_stack([np.ones(len(pairs)), trend, by_origin, by_destination]),
-    )
-    level, trend = filtered[:, 0], filtered[:, 1]
-    outflow_response, inflow_response = np.split(filtered[:, 2:], 2, axis=1)
-    log_outflow = log_inflow = np.zeros(count)
-    for _ in range(max_iterations):
-        response = process.outflow * outflow_response @ log_outflow + process.inflow * inflow_response @ log_inflow
-        intercept = -(trend + response).mean() / level.mean()
-        flows = np.zeros((count, count))
-        flows[origin, destination] = np.exp(trend + response + intercept * level)
-        margins = np.log(flows.sum(axis=1)), np.log(flows.sum(axis=0))
-        change = max(np.abs(margins[0] - log_outflow).max(), np.abs(margins[1] - log_inflow).max())
-        log_outflow, log_inflow = margins
-        if change < tolerance:
-            return flows, float(intercept)
+    away = ~np.eye(count, dtype=bool)
+    trend = np.zeros((count, count))
+    trend[away] = process.distance * np.log(distance[away]) + random.normal(0, process.sigma, count * (count - 1))
+    with threadpool_limits(1, "blas"):
+        lags = PairLags(weights, (process.rho_origin, process.rho_destination, process.rho_both))
+        level, _ = lags.solve(np.ones((count, count)), RESIDUAL)
+        drawn, left, expected = np.zeros((count, count)), 0.0, 0.0
+        log_outflow, log_inflow, change = np.zeros(count), np.zeros(count), np.inf
+        for _ in range(max_iterations):
+            known, expected = expected, trend + process.outflow * log_outflow[:, None] + process.inflow * log_inflow
+            expected[~away] = 0.0
+            more, left = lags.solve(left + expected - known, WHILE_SETTLING)
+            drawn += more
+            intercept = -drawn.sum() / level.sum()
+            flows = np.where(away, np.exp(drawn + intercept * level), 0.0)
+            margins = np.log(flows.sum(axis=1)), np.log(flows.sum(axis=0))
+            change = max(np.abs(margins[0] - log_outflow).max(), np.abs(margins[1] - log_inflow).max())
+            log_outflow, log_inflow = margins
+            if change < tolerance and lags.misses(drawn, expected) < RESIDUAL:
+                return flows, float(intercept)
     raise ConvergenceError(
         f"the flows still change by {change:.1e}", remedy="take another seed for the example", sector=sector
     )
-
-
-def spatial_filter(process, weights, pairs):
-    """The matrix I − ρ_o (W ⊗ I) − ρ_d (I ⊗ W) − ρ_w (W ⊗ W) on the given pairs [LeSage and Pace 2008].
-
-    Arguments: process (GravityProcess), weights (n × n), pairs (positions in the n² pairs, origin by origin).
-    Returns an array (pairs × pairs).
-    """
-    identity = np.eye(len(weights))
-    lags = (
-        process.rho_origin * np.kron(weights, identity)
-        + process.rho_destination * np.kron(identity, weights)
-        + process.rho_both * np.kron(weights, weights)
-    )
-    return np.eye(len(pairs)) - lags[np.ix_(pairs, pairs)]
 
 
 def draw_pooled_flows(mass, distance, random, *, inverse_distance=0.5, spread=0.35):

@@ -47,8 +47,8 @@ def _rows(table, province, names, layout):
     titles = ["", "", "", *names.values()]
     codes = ["Code", "", "", *range(1, last + 1)]
     rows = [header, titles, codes]
-    for i, (sector, name) in enumerate(names.items()):
-        uses = table["intermediate"].sel(sector=sector).values.tolist()
+    intermediate = table["intermediate"].transpose("sector", "use").values.tolist()
+    for i, (uses, name) in enumerate(zip(intermediate, names.values(), strict=True)):
         cells = [columns[code][i] if code in columns else None for code in range(count + 2, last + 1)]
         rows.append(["", name, i + 1, *map(_cell, [*uses, sum(uses), *cells])])
     rows.append(

@@ -5,7 +5,7 @@ import xarray as xr
 
 from nestmrio.example.abroad import reversals
 from nestmrio.example.economy import CATEGORIES, HOUSEHOLDS, WORLD
-from nestmrio.example.footprint import expand
+from nestmrio.example.footprint import origin_shares
 from nestmrio.example.size import HOME
 
 REVERSAL = 2e-4
@@ -31,11 +31,12 @@ def world_table(world):
     category = _indicator(WORLD, [merged.get(name) for name in CATEGORIES])
     moved = _sector_shares(world, len(countries))
 
-    used, final = expand(world.nested)
-    used = np.einsum("cr,risj,ds->cidj", member, used, member, optimize=True)
+    nested = world.nested
+    shares = np.einsum("cr,irs->ics", member, origin_shares(nested), optimize=True)
+    used = _between(nested["local_intermediate"].values, nested["traded_intermediate"].values, shares, member)
     used = np.einsum("ciw,cidj,djv->cwdv", moved, used, moved, optimize=True)
-    final = np.einsum("cr,risk,ds,lk->cidl", member, final, member, category, optimize=True)
-    final = np.einsum("ciw,cidl->cwdl", moved, final, optimize=True)
+    final = (nested[f"{kind}_final"].values @ category.T for kind in ("local", "traded"))
+    final = np.einsum("ciw,cidl->cwdl", moved, _between(*final, shares, member), optimize=True)
     emissions = np.einsum("ciw,cr,kri->kcw", moved, member, world.emissions["emissions"].values, optimize=True)
     direct = world.emissions["household_emissions"].values @ member.T
     sectors = list(size.world_sector_names)
@@ -56,6 +57,17 @@ def world_table(world):
         },
     )
     return _with_reversals(table, size)
+
+
+def _between(local, traded, shares, member):
+    """Uses (country, sector, country, user) from those of regions (region, sector, user) and from the shares of
+    countries in what regions buy elsewhere (sector, country, region)."""
+    countries, (sectors, users) = len(member), local.shape[1:]
+    flows = np.empty((countries, sectors, countries, users))
+    for country, regions in enumerate(member.astype(bool)):
+        flows[:, :, country] = np.einsum("ics,sij->cij", shares[:, :, regions], traded[regions], optimize=True)
+        flows[country, :, country] += local[regions].sum(axis=0)
+    return flows
 
 
 def _indicator(labels, members):
