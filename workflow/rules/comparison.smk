@@ -80,6 +80,8 @@ rule trade_accuracy:
         geography=report_stage.made("geography.nc"),
         emissions=report_stage.made("emissions.nc"),
         tables=report_stage.made("tables.nc"),
+        gravity_fit=report_stage.each_sector("gravity_fit/{sector}.nc"),
+        trade=report_stage.made("trade.nc"),
         library=library("trade_accuracy"),
     output:
         accuracy=f"{CASE}/trade_accuracy.csv",
@@ -88,9 +90,12 @@ rule trade_accuracy:
         f"{CASE}/logs/trade_accuracy.log",
     benchmark:
         f"{CASE}/benchmarks/trade_accuracy.tsv"
+    wildcard_constraints:
+        case=case.among("trade.validation", bool),
     conda:
         ENVIRONMENT
     params:
+        model=report_stage.setting("trade.gravity.model"),
         repeats=report_stage.setting("trade.validation.repeats"),
         weights=report_stage.setting("trade.gravity.weights"),
         neighbours=report_stage.setting("trade.gravity.neighbours"),
@@ -99,6 +104,31 @@ rule trade_accuracy:
         "Predicting published trade from that of an earlier year ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/trade_accuracy.py"
+
+
+rule trade_evidence:
+    input:
+        gravity_fit=report_stage.each_sector("gravity_fit/{sector}.nc"),
+        trade=report_stage.made("trade.nc"),
+        geography=report_stage.made("geography.nc"),
+        library=library("trade_evidence"),
+    output:
+        accuracy=f"{CASE}/trade_accuracy.csv",
+    log:
+        f"{CASE}/logs/trade_evidence.log",
+    benchmark:
+        f"{CASE}/benchmarks/trade_evidence.tsv"
+    wildcard_constraints:
+        case=case.among("trade.validation", lambda validation: not validation),
+    priority: case.priority
+    conda:
+        ENVIRONMENT
+    params:
+        model=report_stage.setting("trade.gravity.model"),
+    message:
+        "Telling what the flows say of the trade estimated ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/trade_evidence.py"
 
 
 if RECOVERED:

@@ -3,9 +3,11 @@
 CLAIMED = case.has("claims.file")
 ACCOUNTED = case.makes("footprint", case.name)
 COMPARABLE = [name for name in case.names if case.makes("footprint", name)]
+TRADED = case.makes("trade", case.name)
+VALIDATED = case.has("trade.validation")
 FIGURES = [
     *(["fluxes", "consumption"] if ACCOUNTED else []),
-    *(["gravity"] if case.makes("trade", case.name) else []),
+    *(["gravity"] if TRADED else []),
     *(["claims"] if CLAIMED and ACCOUNTED else []),
     *(["inventory"] if COMPARED else []),
 ]
@@ -14,11 +16,12 @@ MAIN_RESULTS = [
     *(["bilateral_groups.csv"] if ACCOUNTED else []),
     *(["world_comparison.csv"] if case.makes("comparison", case.name) else []),
     *expand("figures/{figure}.svg", figure=FIGURES),
+    *(["trade_accuracy.csv"] if TRADED and not VALIDATED else []),
     *(["inventory_comparison.csv"] if COMPARED else []),
     *(["recovery.csv"] if RECOVERED else []),
 ]
 STUDIES = [
-    *(["trade_accuracy.csv"] if ACCOUNTED and case.has("trade.validation") else []),
+    *(["trade_accuracy.csv"] if ACCOUNTED and VALIDATED else []),
     *(["sensitivity.csv"] if len(COMPARABLE) > 1 else []),
 ]
 
@@ -175,7 +178,8 @@ rule summary:
         repairs=f"{CASE}/repairs.csv",
         inventory=f"{CASE}/inventory_agreement.csv" if COMPARED else [],
         recovery=f"{CASE}/recovery.csv" if RECOVERED else [],
-        gravity=(f"{CASE}/gravity.csv" if case.makes("trade", case.name) else []),
+        gravity=f"{CASE}/gravity.csv" if TRADED else [],
+        constraints=f"{CASE}/trade_constraints.csv" if TRADED else [],
         parts=[f"{CASE}/{file}" for _, file in case.parts(case.name)],
         library=library("summary"),
     output:

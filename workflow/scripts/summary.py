@@ -9,7 +9,7 @@ with job(snakemake, arrays=False) as step:
     from nestmrio.report.summary import summary
 
     output = Path(step.output.summary)
-    tables = ("headlines", "accounts", "checks", "repairs", "claims", "inventory", "recovery", "gravity")
+    tables = ("headlines", "accounts", "checks", "repairs", "claims", "inventory", "recovery", "gravity", "constraints")
     text = summary(
         title=f"{step.params.title or step.wildcards.case}, {step.wildcards.year}",
         folder=output.parent.as_posix(),

@@ -7,6 +7,7 @@ with job(snakemake) as step:
     from nestmrio.ledger import write_rows
     from nestmrio.report import trade_accuracy, trade_transfer
     from nestmrio.report.footprints import one_stressor
+    from nestmrio.report.trade_evidence import pooled_rows
     from nestmrio.report.trade_methods import samples
     from nestmrio.trade.estimation import sample_flows
     from nestmrio.trade.geography import among, spatial_weights
@@ -23,7 +24,10 @@ with job(snakemake) as step:
     emissions = one_stressor(step.read("emissions"), params.stressor)["emissions"]
     intensity = trade_accuracy.group_intensity(emissions, geography["group"], concordance, later["output"])
     rows = trade_accuracy.trade_accuracy(*known, later, intensity, repeats=params.repeats)
-    write_rows(step.output.accuracy, trade_accuracy.HEADER, rows)
+    pooled = pooled_rows(
+        step.read_all("gravity_fit"), step.read("trade")["trade"], geography["group"], model=params.model
+    )
+    write_rows(step.output.accuracy, trade_accuracy.HEADER, rows + trade_accuracy.evidence_rows(pooled))
     step.log.info("%d methods compared over time", len({row[0] for row in rows}))
 
     sampled = sectors.index[sectors["trade"] == "gravity"].tolist()

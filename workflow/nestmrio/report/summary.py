@@ -22,13 +22,15 @@ def summary(
     inventory=(),
     recovery=(),
     gravity=(),
+    constraints=(),
     files=("nested.nc",),
 ):
     """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
 
     Arguments: title; folder (of the results); stressor (that the words speak of); rows of the CSV files as
     dictionaries: headlines and accounts (none where the case has none), checks, repairs, claims, inventory
-    (inventory_agreement.csv), recovery, gravity; files (of the parts of the chain that were computed).
+    (inventory_agreement.csv), recovery, gravity, constraints (trade_constraints.csv); files (of the parts of the chain
+    that were computed).
     Returns text that fits one screen.
     """
     lines = [title, "=" * len(title)]
@@ -37,6 +39,8 @@ def summary(
     else:
         lines += [_line("Computed", ", ".join(files))]
         lines += [_line("Trade", _models(gravity))] if gravity else []
+    if gravity:
+        lines.append(_line("Provinces", _expected(gravity, constraints)))
     lines += ["", _line("Repaired", _repairs(repairs))]
     lines += [_line("Discrepancy", _open(headlines))] if headlines else []
     lines.append(_line("Checks", _passed(checks)))
@@ -103,6 +107,20 @@ def _models(gravity):
     counts = Counter(row["model"] for row in gravity).most_common()
     sectors = f"{len(gravity)} sector{'s' * (len(gravity) > 1)} by gravity"
     return f"{sectors} ({', '.join(f'{count} {model}' for model, count in counts)})"
+
+
+def _expected(gravity, constraints):
+    """What to expect of flows between single provinces, and how observed flows between groups are met."""
+    errors = sorted(float(row[f"holdout_error_{row['model']}"] or "inf") for row in gravity)
+    middle = errors[len(errors) // 2]
+    told = "too few flows are observed to say how far estimated flows between provinces are from true ones"
+    if middle < float("inf"):
+        told = f"expect flows between single provinces to be off by {middle:.0%}, as observed flows are when hidden"
+    if constraints:
+        observed = sum(float(row["observed"]) for row in constraints)
+        missed = sum(abs(float(row["estimated"]) - float(row["observed"])) for row in constraints)
+        told += f"; observed flows between groups are met but for {missed / observed:.1%}"
+    return told
 
 
 def _net_imports(accounts):

@@ -12,7 +12,7 @@ from nestmrio.errors import InputError
 from nestmrio.report.trade_methods import METHODS, chosen, estimate, estimate_held_out, mixed
 
 ALL, FEASIBLE = "all", "all_feasible"
-HEADER = ("method", "sector", "wape", "correlation", "footprint_error", "relaxed")
+HEADER = ("method", "sector", "wape", "correlation", "footprint_error", "relaxed", "within_group_share")
 
 
 def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
@@ -50,8 +50,16 @@ def trade_accuracy(earlier, later, table, intensity, *, folds=8, repeats=5):
         for sector in measured[0]:
             numbers = np.mean([run[sector] for run in measured], axis=0)
             touched = sector in relaxed or (sector == ALL and bool(relaxed))
-            rows.append((method, sector, *(f"{number:.6g}" for number in numbers), touched))
+            rows.append((method, sector, *(f"{number:.6g}" for number in numbers), touched, ""))
     return rows
+
+
+def evidence_rows(pooled):
+    """Rows of `pooled_rows` in the order of HEADER; what they do not tell is empty."""
+    return [
+        (method, sector, f"{error:.6g}", "", "", "", "" if share is None else f"{share:.6g}")
+        for method, sector, error, share in pooled
+    ]
 
 
 def _with_choices(estimates, models):
