@@ -14,6 +14,7 @@ from snakemake.exceptions import WorkflowError
 from nestmrio import choices
 
 SCHEMA = Path(__file__).parent / "schemas" / "config.schema.yaml"
+SECTIONS = ("tables", "trade", "world", "emissions")
 LINK_NEEDS = {
     "provincial": {"concordance"},
     "world": {"provincial_concordance"},
@@ -126,6 +127,11 @@ def check_choices(config):
     """Check what concerns several keys at once."""
     if not config["example"] and not config["data"] and not os.environ.get("NESTMRIO_DATA"):
         raise refused("config: key data is missing. Name the folder of the inputs, or set NESTMRIO_DATA.")
+    if not any(config[section] for section in SECTIONS):
+        raise refused(f"config: none of the sections {', '.join(SECTIONS)} is there. Give what the case is to compute.")
+    world = config["world"]
+    if world and world["har"] and world["source"] != "har" and not world["folder"]:
+        raise refused("config: world.source has to be har for world.har.")
     for key, reason in (*_needed(config), *_sections_of_sources(config), *_needed_by_emissions(config)):
         if lookup(config, key) is None:
             raise refused(f"config: {key} has to be given for {reason}.")

@@ -13,6 +13,7 @@ from gtap_editing import headers
 from gtap_files import write
 from nestmrio.errors import InputError
 from nestmrio.inputs.har import opened
+from nestmrio.mrio.gtap_world import read_gtap
 
 NAMES = {6: {"VXSB": "VXMD", "VDFB": "VDFM", "VMFB": "VIFM", "EVFB": "VFM", "VMSB": "VIMS", "VMPP": "VIPA"}}
 BROKEN = {
@@ -43,9 +44,24 @@ BROKEN = {
     ),
     "NaN": (lambda f, n: damage.not_a_number(f.table, n("VMFB")), "header {VMFB}, cell .*: a cell is no number, nan"),
     "negative": (lambda f, n: damage.negative(f.table, n("VMFB")), "header {VMFB}, cell .*: a cell is negative, -1000"),
+    "negative at purchasers' prices": (
+        lambda f, n: damage.negative(f.table, n("VMPP")),
+        "header {VMPP}, cell .*: a cell is negative, -1000",
+    ),
+    "label of the exports": (
+        lambda f, n: damage.label_absent(f.table, "REG", "r2", n("VXSB")),
+        "header {VXSB}, set REG, element r2: it lacks the region",
+    ),
+    "fuel": (
+        lambda f, n: damage.label_absent(
+            f.emissions, "FUEL" if "co2" in f.emissions.name else "FUEL_COMM", "c1", "MDP"
+        ),
+        "header MDP, set FUEL.*, element c1: it lacks the fuel",
+    ),
+    "another unit": (lambda f, n: scaled_emissions(f.emissions), "release 7 has Gg"),
     "unused": (
         lambda f, n: damage.imports_unused(f.table, "c1", "r2"),
-        "header {VXSB}, region r2, sector c1: .*nobody there uses imports",
+        "header {VXSB}, .*, region r2, sector c1: .*nobody there uses imports",
     ),
     "length": (lambda f, n: damage.length_wrong(f.table, n("VXSB")), "header {VXSB}: the file is cut or damaged"),
     "no file": (lambda f, n: f.table.unlink(), "the file is missing"),
@@ -67,6 +83,13 @@ BROKEN = {
         "header MDG: the file of emissions lacks r3",
     ),
 }
+
+
+def scaled_emissions(path):
+    """The same emissions in another unit."""
+    for header in headers(path):
+        if header["data_type"] == "RE":
+            damage.changed(path, header["name"], lambda one: [type(one)(one, array=one["array"] * 1e6)])
 
 
 def case(folder, layout):
@@ -129,6 +152,9 @@ LAWFUL = {
     "sparse": lambda f: forms.stored_sparse(f.table, "VST"),
     "wide sets": lambda f: forms.labels_as_wide(f.sets, 70),
     "many final bytes": lambda f: f.table.write_bytes(f.table.read_bytes() + b"\x1a" * 9),
+    "other final bytes": lambda f: f.table.write_bytes(f.table.read_bytes() + b"\x1a\r\n\x00"),
+    "Latin-1": lambda f: f.table.write_bytes(f.table.read_bytes().replace(b"prices", b"pric\xe9s")),
+    "saving without labels": lambda f: forms.without_labels(f.table, "SAVE"),
 }
 
 
@@ -162,3 +188,34 @@ def test_headers_are_listed_in_capitals(tmp_path):
     _, files = world(tmp_path, lower_headers=True)
     with opened(files.table) as file:
         assert "VXSB" in file and all(name == name.upper().strip() for name in file.names)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"transport": "Endogenous"}, "transport 'Endogenous' is unknown.*exogenous, endogenous"),
+        ({"table": "activities"}, "table 'activities' is unknown"),
+        (
+            {"categories": {"private": "exports", "government": "g", "investment": "i"}},
+            "exports is the word for.*give private another name",
+        ),
+    ],
+)
+def test_choices_that_do_not_exist_are_refused(options, said, tmp_path):
+    _, files = case(tmp_path, 7)
+    with pytest.raises(InputError, match=said):
+        read_gtap(files.table, "r1", **options)
+
+
+def test_fill_in_of_an_idle_activity_is_dropped_and_said(tmp_path):
+    economy = draw(3, 4, zero_outputs=[("c2", "r1")], seed=5)
+    files = write(economy, tmp_path, 7)
+    damage.cell_changed(files.emissions, "MDF", 3e-21, [economy.fuels[0], "c2", "r1"])
+    *_, ledger = read(files, "r1")
+    assert [repair.item for repair in ledger.repairs] == ["emissions of co2"]
+
+
+def test_transport_is_a_category_even_where_there_is_none(tmp_path):
+    files = write(draw(3, 3, transported=0.0, seed=5), tmp_path, 7)
+    flows, *_ = read(files, "r1")
+    assert float(flows["final_demand"].sel(category="international_transport").sum()) == 0.0

@@ -26,8 +26,8 @@ def case(finished, tmp_path):
     config["emissions"] |= {"energy": None, "ceads": None, "reference": None, "world": None, "stressors": {}}
     har = {"basedata": "gtap/basedata.har", "emissions": "gtap/co2.har"}
 
-    def written(**changes):
-        config["world"] = {"source": "har", "har": har | changes, "link": "world", "provincial_concordance": "c.csv"}
+    def written(source="har", **changes):
+        config["world"] = {"source": source, "har": har | changes, "link": "world", "provincial_concordance": "c.csv"}
         (folder / "c.csv").write_text("source,target,weight\n")
         path = tmp_path / "mine.yaml"
         path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
@@ -79,6 +79,7 @@ def test_a_damaged_file_ends_in_one_line_and_leaves_nothing(kind, finished, case
         ({"emissions": None}, "world.har.emissions has to be given for world.source har without emissions.world"),
         ({"basedata": "gtap/base.har"}, "world.har.basedata: gtap/base.har is not in the data folder"),
         ({"transport": "both"}, "'both' is not one of"),
+        ({"source": "folder"}, "world.source has to be har for world.har"),
     ],
 )
 def test_a_configuration_that_cannot_be_is_named(changes, said, finished, case, tmp_path):

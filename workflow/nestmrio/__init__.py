@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nestmrio.mrio.assembly import assemble_provinces
     from nestmrio.mrio.factored import expand
     from nestmrio.mrio.flow_nesting import nest_flows
-    from nestmrio.mrio.gtap_world import read_gtap
+    from nestmrio.mrio.gtap_world import read_gtap, read_gtap_emissions
     from nestmrio.mrio.inland import inland
     from nestmrio.mrio.nesting import nest
     from nestmrio.trade.estimation import estimate_trade
@@ -45,6 +45,7 @@ __all__ = [
     "predict_gravity",
     "ras",
     "read_gtap",
+    "read_gtap_emissions",
     "read_world",
 ]
 
@@ -66,6 +67,7 @@ _HOMES = {
     "predict_gravity": "nestmrio.trade.prediction",
     "ras": "nestmrio.balancing",
     "read_gtap": "nestmrio.mrio.gtap_world",
+    "read_gtap_emissions": "nestmrio.mrio.gtap_world",
     "read_world": "nestmrio.inputs.mrio_folder",
 }
 

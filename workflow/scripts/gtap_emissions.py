@@ -5,18 +5,16 @@ from workflow.frame import job
 with job(snakemake) as step:
     from nestmrio.emissions.countries import further_stressors
     from nestmrio.emissions.inventory import stack
-    from nestmrio.inputs.gtap import read_economy
-    from nestmrio.inputs.gtap_emissions import read_emissions
     from nestmrio.inputs.mrio_folder import read_categories
     from nestmrio.inputs.stressors import CO2
-    from nestmrio.ledger import Ledger
+    from nestmrio.mrio.gtap_world import read_gtap_emissions
 
     given, params = step.input, step.params
     factored = step.read("world_factored")
     regions, sectors = factored["region"].values.tolist(), factored["sector"].values.tolist()
-    economy, categories = read_economy(given.basedata, Ledger()), read_categories(given.categories)
-    options = {"unit": params.unit, "ledger": step.ledger}
-    co2 = read_emissions(given.emissions, economy, params.table, categories, **options)
+    options = {"table": params.table, "unit": params.unit, "ledger": step.ledger}
+    options["categories"] = read_categories(given.categories)
+    co2 = read_gtap_emissions(given.emissions, given.basedata, **options)
     tables = dict(zip(params.stressors, given.stressors, strict=True))
     others = further_stressors(tables, regions, sectors, params.country, decimal=params.decimal)
     result = stack({CO2: co2.drop_vars("direct_emissions"), **others})

@@ -1,5 +1,6 @@
 """Reader of GTAP data files: the economy of every region, whichever layout the file has."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.gtap_headers import DIMS, QUANTITIES, find_layout, names_of
-from nestmrio.inputs.har import opened
+from nestmrio.inputs.har import opened, require_dims
 from nestmrio.names import choices
 
 FINALS = ("private", "government", "investment")
@@ -69,50 +70,67 @@ def read_economy(path, ledger):
     """
     with opened(path) as file:
         layout = find_layout(file)
-        sets = _sets(file, layout)
-        found = {}
+        headers = {}
         for name, quantity in QUANTITIES.items():
             header = quantity.headers[layout]
-            if header and (header in file or not quantity.optional):
-                read = file.read(header).require_sound(ledger, signed=quantity.signed)
-                dims = [(DIMS[d], sets[d]) for d in quantity.dims]
-                found[name] = read.in_order([labels for _, labels in dims], what=[word for word, _ in dims])
-    return _economy(Path(path), layout, sets, found)
+            if header and (not quantity.optional or file.is_labelled(header)):
+                headers[name] = file.read(header).require_sound(ledger, signed=quantity.signed)
+    for name, header in headers.items():
+        require_dims(header, [DIMS[d] for d in QUANTITIES[name].dims])
+    sets = _sets(headers, layout)
+    return _economy(Path(path), layout, sets, {name: _in_order(name, headers[name], sets) for name in headers})
 
 
-def _sets(file, layout):
-    """The labels behind each letter of DIMS, from the headers that define them."""
-
-    def labels(quantity, axis):
-        header = file.read(QUANTITIES[quantity].headers[layout])
-        if len(header.labels) <= axis:
-            what = f"it has {len(header.labels)} dims, not {len(QUANTITIES[quantity].dims)}"
-            raise InputError(what, remedy="write it as GTAP does", **header.place())
-        return list(header.labels[axis])
-
-    sets = {"c": labels("exports", 0), "r": labels("exports", 1), "a": labels("firms_domestic", 1)}
-    sets |= {"e": labels("factors", 0), "m": labels("margin_supply", 0)}
-    place = {"file": file.path, "header": QUANTITIES["margin_supply"].headers[layout]}
-    spelt = {label.casefold(): label for label in sets["c"]}
-    for margin in sets["m"]:
-        if margin not in sets["c"] and margin.casefold() not in spelt:
-            remedy = f"name it as the exports do: {choices(margin, sets['c'])}"
-            raise InputError("no commodity has this name", remedy=remedy, **place, element=margin)
-    sets["m"] = [margin if margin in sets["c"] else spelt[margin.casefold()] for margin in sets["m"]]
-    if layout == 0:
-        sets["a"] = [*sets["c"], _capital_goods(sets, file, QUANTITIES["firms_domestic"].headers[layout])]
-    return sets
+def _in_order(name, header, sets):
+    """The values of a header in the order of the sets; what uses no capital goods may leave them out."""
+    letters = QUANTITIES[name].dims
+    wanted = [sets[d] for d in letters]
+    axis = letters.find("a")
+    if axis >= 0 and name.startswith("factors") and len(header.labels[axis]) == len(sets["a"]) - 1:
+        wanted[axis] = sets["c"]
+    return header.in_order(wanted, what=[DIMS[d] for d in letters])
 
 
-def _capital_goods(sets, file, header):
-    """The activity that makes no commodity: capital goods, whose inputs are investment."""
+def _sets(headers, layout):
+    """The labels behind each letter of DIMS: those that most headers have, in the order of the first of them."""
+    found = {}
+    for letter in "crem":
+        held = [
+            header.labels[axis]
+            for name, header in headers.items()
+            for axis, own in enumerate(QUANTITIES[name].dims)
+            if own == letter
+        ]
+        counts = Counter(frozenset(label.casefold() for label in labels) for labels in held)
+        usual = max(counts, key=counts.get)
+        found[letter] = list(next(labels for labels in held if {label.casefold() for label in labels} == usual))
+    found["a"] = _activities(headers, found, layout)
+    spelt = {label.casefold(): label for label in found["c"]}
+    header = headers["margin_supply"]
+    for margin in found["m"]:
+        if margin.casefold() not in spelt:
+            remedy = f"name it as the exports do: {choices(margin, found['c'])}"
+            raise InputError("no commodity has this name", remedy=remedy, **header.place(0, margin))
+    found["m"] = [margin if margin in found["c"] else spelt[margin.casefold()] for margin in found["m"]]
+    return found
+
+
+def _activities(headers, sets, layout):
+    """The activities; in the older layout the commodities, then the one that makes capital goods."""
+    header = headers["firms_domestic"]
+    labels = [headers[name].labels[1] for name in headers if name.startswith("firms_")]
+    counts = Counter(frozenset(label.casefold() for label in own) for own in labels)
+    usual = max(counts, key=counts.get)
+    own = list(next(own for own in labels if {label.casefold() for label in own} == usual))
+    if layout == 1:
+        return own
     known = {label.casefold() for label in sets["c"]}
-    others = [label for label in sets["a"] if label.casefold() not in known]
+    others = [label for label in own if label.casefold() not in known]
     if len(others) != 1:
         text = ", ".join(others) or "none"
         what = f"one activity has to be no commodity, {CAPITAL_GOODS}, and here it is {text}"
-        raise InputError(what, remedy="write all headers with the same sets", file=file.path, header=header)
-    return others[0]
+        raise InputError(what, remedy="write all headers with the same sets", **header.place())
+    return [*sets["c"], others[0]]
 
 
 def _economy(path, layout, sets, found):

@@ -26,50 +26,38 @@ class Quantity:
 
 QUANTITIES = {
     "exports": Quantity(("VXMD", "VXSB"), "crr", "exports at the exporter's basic prices"),
-    "exports_fob": Quantity(("VXWD", "VFOB"), "crr", "exports free on board", signed=True),
-    "imports_cif": Quantity(("VIWS", "VCIF"), "crr", "imports with insurance and freight", signed=True),
+    "exports_fob": Quantity(("VXWD", "VFOB"), "crr", "exports free on board"),
+    "imports_cif": Quantity(("VIWS", "VCIF"), "crr", "imports with insurance and freight"),
     "imports": Quantity(("VIMS", "VMSB"), "crr", "imports at the importer's basic prices"),
     "firms_domestic": Quantity(("VDFM", "VDFB"), "car", "domestic products used by activities, basic prices"),
     "firms_imported": Quantity(("VIFM", "VMFB"), "car", "imports used by activities, basic prices"),
     "firms_domestic_paid": Quantity(
-        ("VDFA", "VDFP"), "car", "domestic products used by activities, purchasers' prices", signed=True
+        ("VDFA", "VDFP"), "car", "domestic products used by activities, purchasers' prices"
     ),
-    "firms_imported_paid": Quantity(
-        ("VIFA", "VMFP"), "car", "imports used by activities, purchasers' prices", signed=True
-    ),
+    "firms_imported_paid": Quantity(("VIFA", "VMFP"), "car", "imports used by activities, purchasers' prices"),
     "private_domestic": Quantity(("VDPM", "VDPB"), "cr", "domestic products used by households, basic prices"),
     "private_imported": Quantity(("VIPM", "VMPB"), "cr", "imports used by households, basic prices"),
     "private_domestic_paid": Quantity(
-        ("VDPA", "VDPP"), "cr", "domestic products used by households, purchasers' prices", signed=True
+        ("VDPA", "VDPP"), "cr", "domestic products used by households, purchasers' prices"
     ),
-    "private_imported_paid": Quantity(
-        ("VIPA", "VMPP"), "cr", "imports used by households, purchasers' prices", signed=True
-    ),
+    "private_imported_paid": Quantity(("VIPA", "VMPP"), "cr", "imports used by households, purchasers' prices"),
     "government_domestic": Quantity(("VDGM", "VDGB"), "cr", "domestic products used by government, basic prices"),
     "government_imported": Quantity(("VIGM", "VMGB"), "cr", "imports used by government, basic prices"),
     "government_domestic_paid": Quantity(
-        ("VDGA", "VDGP"), "cr", "domestic products used by government, purchasers' prices", signed=True
+        ("VDGA", "VDGP"), "cr", "domestic products used by government, purchasers' prices"
     ),
-    "government_imported_paid": Quantity(
-        ("VIGA", "VMGP"), "cr", "imports used by government, purchasers' prices", signed=True
-    ),
+    "government_imported_paid": Quantity(("VIGA", "VMGP"), "cr", "imports used by government, purchasers' prices"),
     "investment_domestic": Quantity((None, "VDIB"), "cr", "domestic products used by investment, basic prices"),
     "investment_imported": Quantity((None, "VMIB"), "cr", "imports used by investment, basic prices"),
     "investment_domestic_paid": Quantity(
-        (None, "VDIP"), "cr", "domestic products used by investment, purchasers' prices", signed=True
+        (None, "VDIP"), "cr", "domestic products used by investment, purchasers' prices"
     ),
-    "investment_imported_paid": Quantity(
-        (None, "VMIP"), "cr", "imports used by investment, purchasers' prices", signed=True
-    ),
-    "factors": Quantity(("VFM", "EVFB"), "ear", "primary factors used by activities, basic prices", signed=True),
-    "factors_paid": Quantity(
-        ("EVFA", "EVFP"), "ear", "primary factors used by activities, purchasers' prices", signed=True
-    ),
+    "investment_imported_paid": Quantity((None, "VMIP"), "cr", "imports used by investment, purchasers' prices"),
+    "factors": Quantity(("VFM", "EVFB"), "ear", "primary factors used by activities, basic prices"),
+    "factors_paid": Quantity(("EVFA", "EVFP"), "ear", "primary factors used by activities, purchasers' prices"),
     "margin_supply": Quantity(("VST", "VST"), "mr", "services supplied to international transport"),
     "margin_use": Quantity(("VTWR", "VTWR"), "mcrr", "international transport services on a flow of trade"),
-    "make_supplied": Quantity(
-        (None, "MAKS"), "car", "commodities made by activities, before the output tax", signed=True
-    ),
+    "make_supplied": Quantity((None, "MAKS"), "car", "commodities made by activities, before the output tax"),
     "make": Quantity((None, "MAKB"), "car", "commodities made by activities, basic prices"),
     "saving": Quantity(("SAVE", "SAVE"), "r", "net saving", signed=True, optional=True),
     "depreciation": Quantity(("VDEP", "VDEP"), "r", "depreciation of capital", signed=True, optional=True),

@@ -10,8 +10,8 @@ from nestmrio.inputs.gtap_headers import names_of
 
 REFUSED = 1e-3
 """Largest gap, as a share of what the identity adds up to."""
-FLOOR = 1e-5
-"""Smaller amounts than this share of the largest are held against that: single precision says no more of them."""
+FLOOR = 2e-5
+"""Smaller amounts than this share of the world's output are held against that: single precision says no more."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,9 @@ class Identity:
     right: np.ndarray
     dims: dict[str, list[str]]
 
-    @property
-    def gaps(self):
-        """|left − right| over the larger of the right side and FLOOR of its largest."""
-        size = np.abs(self.right)
-        scale = np.maximum(size, FLOOR * size.max(initial=0))
+    def gaps(self, output):
+        """|left − right| over the larger of the right side and FLOOR of the world's output."""
+        scale = np.maximum(np.abs(self.right), FLOOR * output)
         return np.abs(self.left - self.right) / np.where(scale > 0, scale, 1.0)
 
 
@@ -42,8 +40,9 @@ def check_economy(economy, ledger):
     Arguments: economy (Economy), ledger (a check for each identity: its largest gap, and 1e-3). Raises InputError
     naming the headers, and the region and the sector of the largest gap, for a gap above that.
     """
+    output = float(economy.sales.sum())
     for identity in _identities(economy):
-        gaps = identity.gaps
+        gaps = identity.gaps(output)
         largest = float(gaps.max(initial=0))
         ledger.check(f"GTAP file: {identity.name}", largest, REFUSED)
         if largest > REFUSED:
@@ -70,7 +69,7 @@ def require_users(economy, ledger):
             f"{arriving[r, c]:.6g} are exported to the region, and nobody there uses imports of it",
             remedy="correct the trade or the use of imports in the file",
             file=economy.file,
-            header=names_of(economy.layout, "exports"),
+            header=names_of(economy.layout, "exports", *(f"{user}_imported" for user in ("firms", *FINALS))),
             region=economy.regions[r],
             sector=economy.commodities[c],
         )

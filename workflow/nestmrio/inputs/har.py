@@ -1,8 +1,8 @@
 """Header-array files of GEMPACK: labelled arrays by the name of their header."""
 
-import struct
+import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +15,15 @@ LENGTH, NAME = 4, 4
 """Bytes of the length before and after a record, and of a record that names a header."""
 TYPE = 12
 """Where the type of a header stands after its name: behind two lengths and four blanks."""
+TAIL = 64
+"""Bytes that may stand behind the last record."""
 LABELLED = "RE"
 """The type of an array of real numbers with its sets."""
-END_OF_FILE = b"\x1a"
+END_OF_FILE = b"\x1a\r\n\x00"
 """What some programs write behind the last record."""
 ROUNDING = 1e-9
 """Negative cells down to this share of a header's largest are rounding."""
 WHOLE = "copy the file again from where it came"
-FAULTS = (ValueError, KeyError, TypeError, IndexError, RuntimeError, OSError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,8 @@ class Header:
         Arguments: wanted (for each dim its labels), what (for each dim what its labels are called).
         Raises InputError for a label that only one side has.
         """
+        require_dims(self, what)
         values = self.values
-        if values.ndim != len(wanted):
-            shape = f"{values.ndim} dims ({', '.join(self.sets)}), not {len(wanted)} ({', '.join(what)})"
-            raise InputError(f"it has {shape}", remedy="write it as GTAP does", **self.place())
         for axis, labels in enumerate(wanted):
             values = np.take(values, self._places(axis, labels, what[axis]), axis)
         return values
@@ -98,6 +97,13 @@ class Header:
         return found if axis is None else found | {"set": self.sets[axis], "element": element}
 
 
+def require_dims(header, what):
+    """Refuse a header with another number of dims. Arguments: header (Header), what (each dim is, a list of words)."""
+    if header.values.ndim != len(what):
+        shape = f"{header.values.ndim} dims ({', '.join(header.sets)}), not {len(what)} ({', '.join(what)})"
+        raise InputError(f"it has {shape}", remedy="write it as GTAP does", **header.place())
+
+
 class HarFile:
     """The headers of a file by name, in capitals and without blanks. Use `opened`."""
 
@@ -112,13 +118,15 @@ class HarFile:
         """The names of all headers."""
         return list(self._stored)
 
+    def is_labelled(self, name):
+        """Whether a header is there and carries the labels of its dims."""
+        return name in self._stored and self._stored[name][1] == LABELLED
+
     def read(self, name):
         """Read one header with the labels of its dims.
 
         Arguments: name. Returns a Header. Raises InputError for a header that is missing, broken, or without labels.
         """
-        from harpy.har_file_io import HarFileIO
-
         place = {"file": self.path, "header": name}
         bare = "its dims carry no labels, and nothing is read by position", "write the header with its sets"
         if name not in self._stored:
@@ -128,9 +136,8 @@ class HarFile:
         if kind != LABELLED:
             raise InputError(bare[0], remedy=bare[1], **place)
         try:
-            info = HarFileIO.readHarFileInfo(str(self._readable))
-            found = HarFileIO.readHeader(info, stored)
-        except FAULTS:
+            found = _read(self._readable, stored)
+        except Exception:  # whatever a damaged header makes the library raise, plain exceptions among it
             raise InputError("the header cannot be read", remedy=WHOLE, **place) from None
         sets = found.get("sets")
         if not sets or any(one["dim_desc"] is None or one["dim_type"] != "Set" for one in sets):
@@ -165,10 +172,28 @@ def opened(path):
         yield HarFile(path, readable, stored)
 
 
+def _read(path, name):
+    """One header by harpy, whose texts are read as Latin-1, and which prints nothing."""
+    from harpy import har_file_io
+
+    before, har_file_io.fb = har_file_io.fb, _text
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+            return har_file_io.HarFileIO.readHeader(har_file_io.HarFileIO.readHarFileInfo(str(path)), name)
+    finally:
+        har_file_io.fb = before
+
+
+def _text(content):
+    return content.decode("latin-1") if content else content
+
+
 def _headers(content, path):
     """The headers of a file, {name: (name as stored, type)}, and where its last record ends."""
-    stored, last, place, size = {}, None, 0, len(content.rstrip(END_OF_FILE))
+    stored, last, place, size = {}, None, 0, len(content)
     while place < size:
+        if size - place < TAIL and not content[place:].strip(END_OF_FILE):
+            break
         length = int.from_bytes(content[place : place + LENGTH], "little", signed=True)
         after = place + LENGTH + length
         ends = content[after : after + LENGTH]

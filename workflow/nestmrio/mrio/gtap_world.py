@@ -7,12 +7,15 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import aligned
+from nestmrio.choices import TRANSPORTS, WORLD_FORMS
 from nestmrio.errors import InputError
 from nestmrio.inputs.gtap import FINALS, read_economy
+from nestmrio.inputs.gtap_emissions import read_emissions
 from nestmrio.inputs.gtap_identities import check_economy, require_users
 from nestmrio.inputs.mrio_soundness import require_country, require_sound
 from nestmrio.ledger import Ledger, recording
 from nestmrio.mrio.import_use import table_from_economy
+from nestmrio.names import NO_CONSUMPTION
 
 CATEGORIES = {"private": "household", "government": "government", "investment": "fixed_capital"}
 
@@ -77,7 +80,7 @@ def read_gtap(
     with recording(ledger) as book:
         economy = read_economy(basedata, book)
         require_country(country, economy.regions, economy.file)
-        _require_categories(categories)
+        _require_choices(categories, transport, table)
         require_users(economy, book)
         check_economy(economy, book)
         flows = table_from_economy(economy, categories, transport=transport, form=table)
@@ -86,7 +89,67 @@ def read_gtap(
     return flows
 
 
-def _require_categories(categories):
+@aligned
+def read_gtap_emissions(
+    emissions: str | PathLike[str],
+    basedata: str | PathLike[str],
+    *,
+    categories: Mapping[str, str] = CATEGORIES,
+    table: str = "commodity",
+    unit: str = "Mt",
+    ledger: Ledger | None = None,
+) -> xr.Dataset:
+    """Read GTAP's CO2 in the sectors of the table that `read_gtap` makes of the same data base.
+
+    e_c = Σ_a e_a make[c,a] / Σ_c make[c,a], the emissions of activities by what they make, or e_a for ``activity``
+
+    Parameters
+    ----------
+    emissions : path
+        The file `co2.har`, or `gsdemiss.har` of older releases.
+    basedata : path
+        The data file of the same release and aggregation.
+    categories, table
+        As in `read_gtap`.
+    unit : str
+        Unit of the CO2; release 7 has Gg.
+    ledger : Ledger, optional
+        Where repairs are recorded.
+
+    Returns
+    -------
+    Dataset
+        emissions (region, sector), direct_emissions (region, category) of households, government and investment, and
+        household_emissions (region), their sum, in Mt.
+
+    Raises
+    ------
+    InputError
+        For a header or a label that is missing, a cell that is no number or negative, or a unit that cannot be.
+
+    Notes
+    -----
+    From burning fuels only; fuels are added up. Processes and land use stand in other files of GTAP.
+
+    Examples
+    --------
+    >>> from nestmrio import read_gtap_emissions
+    >>> co2 = read_gtap_emissions("gtap/co2.har", "gtap/basedata.har")  # doctest: +SKIP
+    """
+    _require_choices(categories, "exogenous", table)
+    with recording(ledger) as book:
+        economy = read_economy(basedata, Ledger())
+        return read_emissions(emissions, economy, table, categories, unit=unit, ledger=book)
+
+
+def _require_choices(categories, transport, table):
+    for name, value, known in (("transport", transport, TRANSPORTS), ("table", table, WORLD_FORMS)):
+        if value not in known:
+            raise InputError(f"{name} {value!r} is unknown", remedy=f"choose one of {', '.join(known)}")
+    for name, label in categories.items():
+        if label in NO_CONSUMPTION:
+            what = f"{label} is the word for {NO_CONSUMPTION[label]}"
+            raise InputError(what, remedy=f"give {name} another name in world.categories")
     lacking = [name for name in FINALS if name not in categories]
     if lacking:
         what = f"the list of categories lacks {', '.join(lacking)}"

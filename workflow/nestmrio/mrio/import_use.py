@@ -56,6 +56,7 @@ def table_from_economy(economy, categories, *, transport="exogenous", form="comm
     elif economy.make is not None:
         made = _parts(economy.make, 1).transpose(0, 2, 1)
         intermediate, value_added = _used_for_commodities(intermediate, made), value_added @ made
+    supplied = supplied if transport == "exogenous" else None
     return _dataset(economy, sectors, intermediate, final, supplied, value_added, primary[..., firms:], categories)
 
 
@@ -115,7 +116,7 @@ def _dataset(economy, sectors, intermediate, final, supplied, value_added, final
     regions, kept = economy.regions, list(dict.fromkeys(categories[name] for name in FINALS))
     merges = np.array([[categories[name] == label for label in kept] for name in FINALS], dtype=float)
     final = final @ merges
-    if supplied.any():
+    if supplied is not None:
         own = np.arange(len(regions))
         final = np.concatenate([final, np.zeros((*final.shape[:-1], 1))], -1)
         final[own, :, own, -1] = supplied
