@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.trade.effects import Effects
 from nestmrio.trade.regression import scaled_qr
 from nestmrio.trade.restricted_filter import pair_filter
 from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS
@@ -50,7 +51,9 @@ def residual_autocorrelation(fit, pairs):
 
 def leverage(fit):
     """Leverage of each pair: the diagonal of X (XᵀX)⁻¹ Xᵀ, given ρ. Returns leverage (pairs,)."""
-    q, _ = scaled_qr(fit.design)
+    if isinstance(fit.regressors, Effects):
+        return fit.regressors.leverage()
+    q, _ = scaled_qr(fit.regressors)
     return np.sum(q**2, axis=1)
 
 
