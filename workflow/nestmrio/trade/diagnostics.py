@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.trade.effects import Effects
+from nestmrio.trade.geography import TIE
 from nestmrio.trade.regression import scaled_qr
 from nestmrio.trade.restricted_filter import pair_filter
 from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS
@@ -77,7 +78,7 @@ def describe(fit, weights):
     """
     weight = leverage(fit)
     fitted = np.exp(fit.fitted) if fit.spec.estimator in LOG_LINEAR else fit.fitted
-    at = np.argwhere(fit.observed)[int(np.argmax(weight))]
+    at = np.argwhere(fit.observed)[int(np.argmax(weight >= weight.max() * (1 - TIE)))]
     here = list(fit.regions)
     pairs = pair_filter(weights.sel(origin=here, destination=here).values, fit.observed)
     along = residual_autocorrelation(fit, pairs)

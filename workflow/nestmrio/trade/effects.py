@@ -107,6 +107,11 @@ class Effects:
         found[q.shape[1] :, : q.shape[1]] = -projected @ inverse
         return found
 
+    @property
+    def norms(self):
+        """The norms of the columns of (Q, D)."""
+        return np.sqrt(np.r_[np.ones(self.regressors.shape[1]), self._by_effect(np.ones(len(self._cell)))])
+
     def predictor(self, weights):
         """(Q, D) γ over the pairs."""
         q = self._parts[0]

@@ -152,7 +152,10 @@ class _Surface:
         return jacobian.T @ slope, jacobian.T @ bend @ jacobian + self.parameters.curvature(slope)
 
     def climb(self, theta):
-        """Newton's method with halved steps; (θ, ℓ) at the maximum, or None when it is not reached."""
+        """Newton's method with halved steps, the last one too small to be judged by ℓ.
+
+        Returns (θ, ℓ) at the maximum, or None when it is not reached.
+        """
         value = self.value(theta)
         for _ in range(MAX_ITERATIONS):
             gradient, hessian = self.derivatives(theta)
@@ -161,7 +164,7 @@ class _Surface:
             step = axes @ ((axes.T @ gradient) / np.maximum(np.abs(curvature), floor))
             gain = gradient @ step
             if gain < 1e-12 * (1 + abs(value)):
-                return (theta, value) if curvature.min() > 0 else None
+                return (theta + step, value + gain / 2) if curvature.min() > 0 else None
             length, trial = 1.0, self.value(theta + step)
             while not trial > value + 1e-4 * length * gain and length > 1e-10:
                 length /= 2

@@ -12,6 +12,8 @@ from nestmrio.trade.regressors import PAIR
 MAX_ITERATIONS = 200
 TOLERANCE = 1e-13
 """The last step changes the deviance D by no more than this times D + 1, flows having a mean of one."""
+WEIGHTLESS = 1e-10
+"""Below this share of the largest weight of a direction in XᵀMX, effects are judged on columns that are written out."""
 
 
 def pseudo_likelihood(spec, flow, design, terms, observed, flows, quick=False):
@@ -32,8 +34,7 @@ def pseudo_likelihood(spec, flow, design, terms, observed, flows, quick=False):
     count, width = len(flow), len(weights)
     covariance = np.zeros((0, 0) if quick else (3 + width, 3 + width))
     if not quick:
-        bread = basis.inverse @ _inverted(basis.cross(expected))
-        covariance[3:, 3:] = bread @ basis.cross((flow - expected) ** 2) @ bread.T
+        covariance[3:, 3:] = _robust(flow, expected, terms, basis)
     residuals = (flow - expected) / np.sqrt(expected)
     return (
         terms,
@@ -71,22 +72,30 @@ def _reweighted(flow, basis):
     raise ConvergenceError("Poisson regression did not converge", remedy="choose another model for it")
 
 
-def _scaled(matrix):
-    scale = 1 / np.sqrt(np.diag(matrix))
-    return matrix * scale[:, None] * scale, scale
-
-
 def _solved(matrix, right):
-    matrix, scale = _scaled(matrix)
+    scale = 1 / np.sqrt(np.diag(matrix))
+    matrix = matrix * scale[:, None] * scale
     try:
         return np.linalg.solve(matrix, right * scale) * scale
     except np.linalg.LinAlgError:
         return linalg.lstsq(matrix, right * scale)[0] * scale
 
 
-def _inverted(matrix):
-    matrix, scale = _scaled(matrix)
-    return linalg.pinvh(matrix) * scale[:, None] * scale
+def _robust(flow, expected, terms, basis):
+    """The covariance HC0. Directions without weight, as of effects of pairs whose flows are all zero, do not count.
+
+    Those are told from others on columns that are written out.
+    """
+    squares = (flow - expected) ** 2
+    if isinstance(basis, Effects):
+        bread = basis.cross(expected) / (basis.norms[:, None] * basis.norms)
+        strength = np.linalg.eigvalsh(bread)
+        if strength[0] > WEIGHTLESS * strength[-1]:
+            bread = basis.inverse @ (np.linalg.inv(bread) / (basis.norms[:, None] * basis.norms))
+            return bread @ basis.cross(squares) @ bread.T
+        basis = Columns(basis.dense, terms)
+    bread = basis.inverse @ linalg.pinvh(basis.cross(expected)) @ basis.q.T
+    return (bread * squares) @ bread.T
 
 
 def _basis(spec, design, terms, observed, flows):
