@@ -5,7 +5,6 @@ from its margins, compare with the table published for it.
 """
 
 import numpy as np
-import xarray as xr
 
 from nestmrio.classification import regroup
 from nestmrio.errors import InputError
@@ -96,7 +95,9 @@ class Footprint:
         inputs = table["intermediate"].sum("origin") / output.where(output > 0, 1.0)
         self._inputs = inputs.transpose("destination", "sector", "use").values
         self._final = table["final_demand"].sum(("origin", "category")).transpose("destination", "sector").values
-        self._flows = table["flows"].transpose("sector", "origin", "destination")
+        self._place = {side: order["origin"] for side in ("origin", "destination")}
+        self._sectors = table["sector"].values.tolist()
+        self._flows = table["flows"].transpose("sector", "origin", "destination").values.astype(float)
         regions = {"region": order["origin"], "sector": table["sector"].values}
         self._intensity = intensity.sel(regions).transpose("region", "sector").values.ravel()
         self._published = self._emissions(self._flows)
@@ -108,20 +109,18 @@ class Footprint:
 
         Arguments: estimated (sector, origin, destination), of some or all sectors.
         """
-        place = {side: self._flows[side].values for side in ("origin", "destination")}
-        estimated = estimated.sel(place)
-        flows = self._flows.copy(deep=True)
-        published = flows.sel(sector=estimated["sector"].values)
-        between = xr.DataArray(~np.eye(flows.sizes["origin"], dtype=bool), place, ("origin", "destination"))
-        bought, found = published.where(between, 0.0).sum("origin"), estimated.where(between, 0.0)
-        scaled = found * (bought / found.sum("origin").where(found.sum("origin") > 0, 1.0))
-        flows.loc[{"sector": estimated["sector"].values}] = scaled.where(between, published)
+        estimated = estimated.sel(self._place).transpose("sector", "origin", "destination")
+        at = [self._sectors.index(sector) for sector in estimated["sector"].values.tolist()]
+        flows, between = self._flows.copy(), ~np.eye(self._flows.shape[1], dtype=bool)
+        found = np.where(between, estimated.values, 0.0)
+        bought, sent = (np.where(between, values, 0.0).sum(axis=1, keepdims=True) for values in (flows[at], found))
+        flows[at] = np.where(between, found * (bought / np.where(sent > 0, sent, 1.0)), flows[at])
         emissions = self._emissions(flows)
         return float(np.abs(emissions - self._published).sum() / self._published.sum())
 
     def _emissions(self, flows):
-        bought = flows.sum("origin")
-        shares = (flows / bought.where(bought > 0, 1.0)).transpose("sector", "origin", "destination").values
+        bought = flows.sum(axis=1, keepdims=True)
+        shares = flows / np.where(bought > 0, bought, 1.0)
         sectors, regions = shares.shape[:2]
         coefficients = np.einsum("irs,sij->risj", shares, self._inputs).reshape(regions * sectors, regions * sectors)
         multiplier = np.linalg.solve(np.eye(len(coefficients)) - coefficients.T, self._intensity)

@@ -43,7 +43,7 @@ class Effects:
 
     Z is replaced by what D leaves of it, Z − D P = Q R, so that X = (Q, D) B with B⁻¹ = `inverse`.
 
-    Arguments: observed (n, n) of bool, regressors Z (pairs, k), labels (origin and destination labels of the n regions).
+    Arguments: observed (n, n) of bool, regressors Z (pairs, k), labels (of the n origins and of the n destinations).
     """
 
     def __init__(self, observed, regressors, labels):

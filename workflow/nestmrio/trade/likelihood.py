@@ -66,7 +66,8 @@ def maximum_likelihood(
     """Exact maximum likelihood of ρ, β and σ², with the covariance from the observed Hessian.
 
     ℓ(ρ) = −N/2 (ln 2π + 1 + ln τᵀQτ/N) + ln|A(ρ)|, τ = (1, −ρ_o, −ρ_d, −ρ_w), Q the cross products of what X leaves
-    of y and its lags; climbed by Newton's method from several starts inside the admissible region, and from STARTS where none of them leads to a maximum
+    of y and its lags; climbed by Newton's method from several starts inside the admissible region, and from
+    STARTS where none of them leads to a maximum
     [LeSage & Pace 2008; concentrated as in Ord 1975].
 
     Arguments: response y (N,), design X (N, k), lagged (N, 3) in the order of LAGS, pairs (a PairFilter), lags and

@@ -33,7 +33,11 @@ def require_amounts(flows):
         if name not in flows:
             continue
         amounts = flows[name]
-        wrong = (amounts < 0) | np.isinf(amounts) | (amounts.isnull() & (name != "flow"))
+        values = amounts.values
+        told = (values < 0) | np.isinf(values) | (np.isnan(values) & (name != "flow"))
+        if not told.any():
+            continue
+        wrong = amounts.copy(data=told)
         for labels, value in amounts.where(wrong).to_series()[wrong.to_series()].items():
             where = {"pair": " - ".join(labels)} if isinstance(labels, tuple) else {"region": labels}
             told = "missing" if np.isnan(value) else f"{value:g}, which is not an amount"
