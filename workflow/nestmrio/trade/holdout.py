@@ -25,8 +25,10 @@ def holdout_error(spec, flows, folds=FOLDS, seed=0):
         found = held_out(spec, flows, partition(flows["flow"], folds, seed))
     except NestmrioError:
         return np.inf
-    total = float(flows["flow"].where(found.notnull()).sum())
-    return float(np.abs(found - flows["flow"]).sum()) / total if total > 0 else np.inf
+    expected, known = found.values, flows["flow"].transpose(*PAIR).values
+    dealt = np.isfinite(expected)
+    total = float(known[dealt].sum())
+    return float(np.abs(expected - known)[dealt].sum()) / total if total > 0 else np.inf
 
 
 def partition(flow, folds, seed=0):
@@ -59,9 +61,10 @@ def held_out(spec, flows, part):
     """
     dealt, known = part.transpose(*PAIR).values, flows["flow"].transpose(*PAIR)
     margins = flows["outflow"].values, flows["inflow"].values
-    found, starts = np.full(dealt.shape, np.nan), STARTS
+    found, seen, starts = np.full(dealt.shape, np.nan), np.empty(dealt.shape), STARTS
+    others = flows.assign(flow=(PAIR, seen))
     for number in range(int(dealt.max()) + 1):
-        others = flows.assign(flow=(PAIR, np.where(dealt == number, np.nan, known.values)))
+        seen[:] = np.where(dealt == number, np.nan, known.values)
         fitted = fit_spec(spec, others, starts, True)
         prior = np.where(dealt >= 0, expected_matrix(fitted, flows), 0.0)
         found = np.where(dealt == number, ras(prior, *margins, tolerance=1e-6), found)
