@@ -110,7 +110,12 @@ CONTRACT = {
             "coefficient": Variable(("model", "term"), "1", "estimate, empty where the model has no such term"),
             "standard_error": Variable(("model", "term"), "1", "standard error of the estimate"),
             "aicc": Variable(_MODEL, "1", "Akaike's criterion for small samples"),
-            "holdout_error": Variable(_MODEL, "1", "Σ absolute errors over Σ flows, on pairs held out of the fit"),
+            "holdout_error": Variable(
+                _MODEL,
+                "1",
+                "Σ absolute errors over Σ flows, on pairs held out of the fit; spatial lags on more than 1000 pairs "
+                "are then fitted by two-stage least squares",
+            ),
             "log_likelihood": Variable(_MODEL, "1", "log-likelihood at the estimate"),
             "observations": Variable(_MODEL, "1", "pairs of regions that the fit sees"),
             "r_squared": Variable(_MODEL, "1", "squared correlation of observed and fitted flows"),

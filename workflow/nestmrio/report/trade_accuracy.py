@@ -67,13 +67,15 @@ def _measure(flows, later, footprint, infeasible):
     parts = {sector: [sector] for sector in published}
     parts |= {ALL: list(published), FEASIBLE: [sector for sector in published if sector not in infeasible]}
     away = ~np.eye(flows.sizes["origin"], dtype=bool)
+    order, estimated = flows["sector"].values.tolist(), footprint.ordered(flows)
+    expected = {sector: flows.values[order.index(sector)][away] for sector in published}
     measured = {}
     for name, sectors in parts.items():
         true = np.concatenate([published[sector].values[away] for sector in sectors])
-        found = np.concatenate([flows.sel(sector=sector).values[away] for sector in sectors])
+        found = np.concatenate([expected[sector] for sector in sectors])
         error = np.abs(found - true).sum() / true.sum() if true.sum() > 0 else np.nan
         correlation = np.corrcoef(found, true)[0, 1] if np.ptp(found) > 0 and np.ptp(true) > 0 else np.nan
-        measured[name] = error, correlation, footprint.error(flows.sel(sector=sectors))
+        measured[name] = error, correlation, footprint.error_of(estimated, sectors)
     return measured
 
 
@@ -109,10 +111,18 @@ class Footprint:
 
         Arguments: estimated (sector, origin, destination), of some or all sectors.
         """
+        return self.error_of(self.ordered(estimated), estimated["sector"].values.tolist())
+
+    def ordered(self, estimated):
+        """{sector: array (origin, destination)} of estimated trade, regions in the order of the table."""
         estimated = estimated.sel(self._place).transpose("sector", "origin", "destination")
-        at = [self._sectors.index(sector) for sector in estimated["sector"].values.tolist()]
+        return dict(zip(estimated["sector"].values.tolist(), estimated.values, strict=True))
+
+    def error_of(self, estimated, sectors):
+        """The error of `error` when some sectors of `ordered` trade are the estimated ones."""
+        at = [self._sectors.index(sector) for sector in sectors]
         flows, between = self._flows.copy(), ~np.eye(self._flows.shape[1], dtype=bool)
-        found = np.where(between, estimated.values, 0.0)
+        found = np.where(between, np.stack([estimated[sector] for sector in sectors]), 0.0)
         bought, sent = (np.where(between, values, 0.0).sum(axis=1, keepdims=True) for values in (flows[at], found))
         flows[at] = np.where(between, found * (bought / np.where(sent > 0, sent, 1.0)), flows[at])
         emissions = self._emissions(flows)

@@ -7,9 +7,9 @@ from nestmrio.alignment import aligned, in_order
 from nestmrio.errors import ConvergenceError, InputError
 from nestmrio.trade.diagnostics import describe, describe_failure, zero_share
 from nestmrio.trade.geography import among, require_apart, spatial_weights
-from nestmrio.trade.gravity import fit_gravity
+from nestmrio.trade.gravity import fit_spec
 from nestmrio.trade.holdout import holdout_error
-from nestmrio.trade.regressors import PAIR, require_amounts
+from nestmrio.trade.regressors import PAIR, require_amounts, with_margins
 from nestmrio.trade.specification import MODELS, RHO_TERMS
 
 
@@ -47,6 +47,9 @@ def _require_flows(sample):
 def compare_models(flows, sector):
     """Fit every model of MODELS to one sector's flows and gather what speaks for each.
 
+    Coefficients are those of the exact fit to all pairs. `holdout_error` is that of the same estimator, but for spatial
+    lags on more than gravity.EXACT_PAIRS pairs, which are then held out by two-stage least squares.
+
     A model that cannot be estimated has infinite `aicc` and `holdout_error`, no coefficients, and says why in `failure`
     and what to do in `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
 
@@ -56,7 +59,7 @@ def compare_models(flows, sector):
     (sample_origin, sample_destination), zero_share () of the sample itself.
     """
     given = {f"sample_{side}": flows[side].values for side in PAIR}
-    flows = flows.sortby(list(PAIR))
+    flows = with_margins(flows.sortby(list(PAIR)).transpose(*PAIR, ...))
     parts = [_candidate(spec, flows) for spec in MODELS.values()]
     found = dict.fromkeys(term for part in parts for term in part["term"].values.tolist())
     terms = [*(term for term in RHO_TERMS if term in found), *(term for term in found if term not in RHO_TERMS)]
@@ -72,7 +75,8 @@ def compare_models(flows, sector):
 
 def _candidate(spec, flows):
     try:
-        fit = fit_gravity(flows, spec)
+        require_amounts(flows)
+        fit = fit_spec(spec, flows)
     except (ConvergenceError, InputError) as error:
         return describe_failure(spec, flows["origin"].values.tolist(), error)
     missed = holdout_error(spec, flows)
