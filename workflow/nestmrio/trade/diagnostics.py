@@ -128,12 +128,12 @@ def describe_failure(spec, regions, error):
 
 def _one_model(by_term, regions, by_pair, observed, described):
     sides = {"sample_origin": list(regions), "sample_destination": list(regions)}
-    cube = xr.Dataset(by_term, sides)
-    for name, values in by_pair.items():
+    values = {name: ((), value, {"units": "1"}) for name, value in described.items()}
+    for name, known in by_pair.items():
         matrix = np.full(observed.shape, np.nan)
-        matrix[observed] = values
-        cube[name] = (tuple(sides), matrix, {"units": "1"})
-    return cube.assign({name: ((), value, {"units": "1"}) for name, value in described.items()})
+        matrix[observed] = known
+        values[name] = (tuple(sides), matrix, {"units": "1"})
+    return xr.Dataset(by_term | values, sides)
 
 
 TABLE = (
