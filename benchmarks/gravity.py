@@ -1,5 +1,8 @@
 """Time exact maximum likelihood of the three-weight model on all off-diagonal pairs, and check its log-determinant.
 
+The rows `auto` time all models of one sector with their evidence, hold-out errors included, in seconds of CPU on one
+thread. Their error is the largest relative gap between fitted and observed margins of the doubly constrained model.
+
 The error of a log-determinant is its difference from LU where that fits in memory, beyond from the expansion with no
 term cut off; for a separable ρ, from its closed form. The error of a fit is its largest distance from the true ρ in
 standard errors; of the fit by LU, its largest difference in ρ from ours.
@@ -13,13 +16,17 @@ import time
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
 from scipy.spatial import Delaunay
+from threadpoolctl import threadpool_limits
 
+from nestmrio.trade.candidates import compare_models
 from nestmrio.trade.likelihood import maximum_likelihood
 from nestmrio.trade.restricted_filter import RestrictedFilter, pair_filter, symmetry_scale
 from nestmrio.trade.spatial_filter import OffDiagonalFilter
 
 SIZES = (30, 60, 100, 200, 300)
+AUTO = (30, 100, 300)
 LARGEST_LU_FIT, LARGEST_LU = 30, 100
 RHO = np.array([0.35, 0.30, -0.12])
 RESULT = Path("results/benchmarks/gravity.csv")
@@ -41,6 +48,26 @@ def problem(count, seed=5):
     design = np.column_stack([np.ones(pairs.size), size[0][origin], size[1][destination], np.log(distance)])
     trend = design @ [1.0, 0.8, 0.7, -1.0] + random.normal(0, 0.5, pairs.size)
     return pairs, pairs.solve(RHO, trend), design
+
+
+def sample(count):
+    """The flows of `problem` as a sector's sample, every pair observed: flow, distance, neighbour, weights."""
+    pairs, response, design = problem(count)
+    names = [f"region {number:03}" for number in range(count)]
+    spread = {
+        "flow": pairs.matrix(np.exp(response), np.nan),
+        "distance": pairs.matrix(1000 * np.exp(design[:, 3])),
+        "neighbour": (pairs.weights > 0).astype(float),
+        "weights": pairs.weights,
+    }
+    sides = {"origin": names, "destination": names}
+    return xr.Dataset({name: (tuple(sides), values) for name, values in spread.items()}, sides)
+
+
+def margin_gap(candidates):
+    """Largest relative difference of a margin of the doubly constrained model's fitted flows from the observed one."""
+    flow, fitted = candidates["sample_flow"], candidates["sample_fitted"].sel(model="doubly_constrained")
+    return max(float(np.abs(fitted.sum(side) / flow.sum(side) - 1).max()) for side in flow.dims)
 
 
 def by_lu(pairs):
@@ -81,6 +108,12 @@ def peak():
 
 def measure(count, method):
     """Rows (output, seconds, peak_mb, error) of one size and method, in this process."""
+    if method == "auto":
+        compare_models(sample(5), "first use of every module")
+        flows, start = sample(count), time.process_time()
+        candidates = compare_models(flows, "auto")
+        yield "all_models", time.process_time() - start, peak(), margin_gap(candidates)
+        return
     pairs, response, design = problem(count)
     apart = RHO * [1, 1, 0] - [0, 0, RHO[0] * RHO[1]]
     if method == "lu":
@@ -104,12 +137,14 @@ def measure(count, method):
 def main():
     """Run every size and method in a process of its own and write results/benchmarks/gravity.csv."""
     if len(sys.argv) == 3:
-        for row in measure(int(sys.argv[1]), sys.argv[2]):
-            print(*row)
+        with threadpool_limits(1 if sys.argv[2] == "auto" else None):
+            for row in measure(int(sys.argv[1]), sys.argv[2]):
+                print(*row)
         return
     rows = []
     for count in SIZES:
-        for method in ("nestmrio", "lu") if count <= LARGEST_LU else ("nestmrio",):
+        applies = {"nestmrio": True, "lu": count <= LARGEST_LU, "auto": count in AUTO}
+        for method in (method for method, served in applies.items() if served):
             command = [sys.executable, __file__, str(count), method]
             for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
                 output, seconds, peak, error = line.split()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nestmrio.classification import read_concordance
 from nestmrio.errors import ConvergenceError, InfeasibleError, InputError
 from nestmrio.ledger import Ledger
-from nestmrio.trade import holdout
+from nestmrio.trade import coarsening, holdout
 from nestmrio.trade.candidates import compare_models
 from nestmrio.trade.estimation import estimate_trade, sample_flows
 from nestmrio.trade.pooling import pooled_flows
@@ -148,12 +148,13 @@ def test_a_model_that_is_asked_for_is_taken(candidates):
         choose("radiation", candidates)
 
 
-def test_a_model_that_cannot_do_without_a_part_has_no_holdout_error(monkeypatch):
-    def fail(*_):
+def test_a_model_that_cannot_be_fitted_to_pooled_flows_has_no_error(monkeypatch):
+    def fail(*_, **__):
         raise ConvergenceError("no", remedy="none")
 
-    monkeypatch.setattr(holdout, "fit_spec", fail)
-    assert holdout.holdout_error(STANDARD, sample(gravity_flows())) == np.inf
+    monkeypatch.setattr(coarsening, "fit_spec", fail)
+    flows = sample(gravity_flows())
+    assert np.isinf(coarsening.told_apart(STANDARD, flows, coarsening.pool(flows), constrained=True)).all()
 
 
 def test_flows_of_a_sector_are_those_of_its_sample_sectors(tmp_path):

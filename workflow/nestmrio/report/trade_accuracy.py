@@ -5,7 +5,6 @@ from its margins, compare with the table published for it.
 """
 
 import numpy as np
-import xarray as xr
 
 from nestmrio.classification import regroup
 from nestmrio.errors import InputError
@@ -76,13 +75,15 @@ def _measure(flows, later, footprint, infeasible):
     parts = {sector: [sector] for sector in published}
     parts |= {ALL: list(published), FEASIBLE: [sector for sector in published if sector not in infeasible]}
     away = ~np.eye(flows.sizes["origin"], dtype=bool)
+    order, estimated = flows["sector"].values.tolist(), footprint.ordered(flows)
+    expected = {sector: flows.values[order.index(sector)][away] for sector in published}
     measured = {}
     for name, sectors in parts.items():
         true = np.concatenate([published[sector].values[away] for sector in sectors])
-        found = np.concatenate([flows.sel(sector=sector).values[away] for sector in sectors])
+        found = np.concatenate([expected[sector] for sector in sectors])
         error = np.abs(found - true).sum() / true.sum() if true.sum() > 0 else np.nan
         correlation = np.corrcoef(found, true)[0, 1] if np.ptp(found) > 0 and np.ptp(true) > 0 else np.nan
-        measured[name] = error, correlation, footprint.error(flows.sel(sector=sectors))
+        measured[name] = error, correlation, footprint.error_of(estimated, sectors)
     return measured
 
 
@@ -104,7 +105,9 @@ class Footprint:
         inputs = table["intermediate"].sum("origin") / output.where(output > 0, 1.0)
         self._inputs = inputs.transpose("destination", "sector", "use").values
         self._final = table["final_demand"].sum(("origin", "category")).transpose("destination", "sector").values
-        self._flows = table["flows"].transpose("sector", "origin", "destination")
+        self._place = {side: order["origin"] for side in ("origin", "destination")}
+        self._sectors = table["sector"].values.tolist()
+        self._flows = table["flows"].transpose("sector", "origin", "destination").values.astype(float)
         regions = {"region": order["origin"], "sector": table["sector"].values}
         self._intensity = intensity.sel(regions).transpose("region", "sector").values.ravel()
         self._published = self._emissions(self._flows)
@@ -116,20 +119,26 @@ class Footprint:
 
         Arguments: estimated (sector, origin, destination), of some or all sectors.
         """
-        place = {side: self._flows[side].values for side in ("origin", "destination")}
-        estimated = estimated.sel(place)
-        flows = self._flows.copy(deep=True)
-        published = flows.sel(sector=estimated["sector"].values)
-        between = xr.DataArray(~np.eye(flows.sizes["origin"], dtype=bool), place, ("origin", "destination"))
-        bought, found = published.where(between, 0.0).sum("origin"), estimated.where(between, 0.0)
-        scaled = found * (bought / found.sum("origin").where(found.sum("origin") > 0, 1.0))
-        flows.loc[{"sector": estimated["sector"].values}] = scaled.where(between, published)
+        return self.error_of(self.ordered(estimated), estimated["sector"].values.tolist())
+
+    def ordered(self, estimated):
+        """{sector: array (origin, destination)} of estimated trade, regions in the order of the table."""
+        estimated = estimated.sel(self._place).transpose("sector", "origin", "destination")
+        return dict(zip(estimated["sector"].values.tolist(), estimated.values, strict=True))
+
+    def error_of(self, estimated, sectors):
+        """The error of `error` when some sectors of `ordered` trade are the estimated ones."""
+        at = [self._sectors.index(sector) for sector in sectors]
+        flows, between = self._flows.copy(), ~np.eye(self._flows.shape[1], dtype=bool)
+        found = np.where(between, np.stack([estimated[sector] for sector in sectors]), 0.0)
+        bought, sent = (np.where(between, values, 0.0).sum(axis=1, keepdims=True) for values in (flows[at], found))
+        flows[at] = np.where(between, found * (bought / np.where(sent > 0, sent, 1.0)), flows[at])
         emissions = self._emissions(flows)
         return float(np.abs(emissions - self._published).sum() / self._published.sum())
 
     def _emissions(self, flows):
-        bought = flows.sum("origin")
-        shares = (flows / bought.where(bought > 0, 1.0)).transpose("sector", "origin", "destination").values
+        bought = flows.sum(axis=1, keepdims=True)
+        shares = flows / np.where(bought > 0, bought, 1.0)
         sectors, regions = shares.shape[:2]
         coefficients = np.einsum("irs,sij->risj", shares, self._inputs).reshape(regions * sectors, regions * sectors)
         multiplier = np.linalg.solve(np.eye(len(coefficients)) - coefficients.T, self._intensity)

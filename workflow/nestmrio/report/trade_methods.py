@@ -106,9 +106,11 @@ def mixed(models, estimates):
 
 
 def _balanced(prior, known):
-    ledger = Ledger()
-    prior = prior.where(~_own(known), 0.0)
-    return ras(prior, known["outflow"], known["inflow"], infeasible="relax", ledger=ledger), bool(ledger.repairs)
+    ledger, sides = Ledger(), {side: known[side].values for side in PAIR}
+    margins = known["outflow"].values, known["inflow"].values
+    matrix = np.where(np.eye(len(margins[0]), dtype=bool), 0.0, prior.transpose(*PAIR).values)
+    matrix = ras(matrix, *margins, infeasible="relax", ledger=ledger)
+    return xr.DataArray(matrix, sides, PAIR), bool(ledger.repairs)
 
 
 def _prior(method, earlier, later, sector):

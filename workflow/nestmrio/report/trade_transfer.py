@@ -9,7 +9,7 @@ from nestmrio.trade.candidates import fit_candidates
 from nestmrio.trade.estimation import estimate_trade
 from nestmrio.trade.geography import require_apart
 from nestmrio.trade.pooling import pooled_flows
-from nestmrio.trade.selection import predict_sector
+from nestmrio.trade.selection import choose, predict_sector
 from nestmrio.trade.specification import MODELS
 
 HEADER = ("method", "sector", "wape", "within_group_share")
@@ -58,14 +58,17 @@ def _priors(flows, geography, outflow, inflow, options):
             s: pooled_flows(*(margin.sel(sector=s, drop=True) for margin in margins), distance) for s in sectors
         },
     }
+    best = {}
     for sector in sectors:
         candidates = fit_candidates(flows.sel(sector=sector, drop=True), geography, sector=sector, **options)
         own = [margin.sel(sector=sector, drop=True) for margin in (outflow, inflow)]
         failed = candidates["model"].values[(candidates["failure"] != "").values]
-        for model in (*MODELS, "auto"):
+        for model in MODELS:
             if model not in failed:
                 cube = predict_sector(candidates, geography, *own, model=model)
                 priors.setdefault(model, {})[sector] = cube["flow_prior"]
+        best[sector] = priors[choose("auto", candidates)[0]][sector]
+    priors["auto"] = best
     return {method: by_sector for method, by_sector in priors.items() if len(by_sector) == len(sectors)}
 
 

@@ -8,8 +8,8 @@ from nestmrio.errors import ConvergenceError, InputError
 from nestmrio.trade.coarsening import lead, pool, told_apart
 from nestmrio.trade.diagnostics import describe, describe_failure, zero_share
 from nestmrio.trade.geography import among, require_apart, spatial_weights
-from nestmrio.trade.gravity import fit_gravity
-from nestmrio.trade.regressors import PAIR, require_amounts
+from nestmrio.trade.gravity import fit_spec
+from nestmrio.trade.regressors import PAIR, require_amounts, with_margins
 from nestmrio.trade.specification import MODELS, PREFERRED, RHO_TERMS
 
 
@@ -49,10 +49,11 @@ def _require_flows(sample):
 def compare_models(flows, sector, *, weights="contiguity", neighbours=4, constrained=True):
     """Fit every model of MODELS to one sector's flows and gather what speaks for each.
 
-    `holdout_error` is the mean error over poolings of regions, `holdout_lead` by how much it is below that of the
-    PREFERRED model, `holdout_lead_error` the standard error of that (see `coarsening`). A model that cannot be
-    estimated has infinite `aicc` and `holdout_error`, no coefficients, and says why in `failure` and what to do in
-    `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
+    Coefficients are those of the exact fit to all pairs. `holdout_error` is the mean error over poolings of regions,
+    `holdout_lead` by how much it is below that of the PREFERRED model, `holdout_lead_error` the standard error of that
+    (see `coarsening`); spatial lags on more than gravity.EXACT_PAIRS pairs are fitted to pooled flows by two-stage
+    least squares. A model that cannot be estimated has infinite `aicc` and `holdout_error`, no coefficients, and says
+    why in `failure` and what to do in `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
 
     Arguments: flows (Dataset: flow, distance, neighbour, weights (origin, destination)), sector; weights, neighbours,
     constrained (see `fit_candidates`).
@@ -61,7 +62,7 @@ def compare_models(flows, sector, *, weights="contiguity", neighbours=4, constra
     (sample_origin, sample_destination), zero_share () of the sample itself.
     """
     given = {f"sample_{side}": flows[side].values for side in PAIR}
-    flows = flows.sortby(list(PAIR))
+    flows = with_margins(flows.sortby(list(PAIR)).transpose(*PAIR, ...))
     poolings = pool(flows, weights=weights, neighbours=neighbours)
     errors = {
         name: told_apart(spec, flows, poolings, constrained=constrained) if poolings else np.array([])
@@ -82,7 +83,8 @@ def compare_models(flows, sector, *, weights="contiguity", neighbours=4, constra
 
 def _candidate(spec, flows, errors, preferred):
     try:
-        fit = fit_gravity(flows, spec)
+        require_amounts(flows)
+        fit = fit_spec(spec, flows)
     except (ConvergenceError, InputError) as error:
         return describe_failure(spec, flows["origin"].values.tolist(), error)
     known = errors[np.isfinite(errors)]

@@ -13,7 +13,7 @@ from nestmrio.errors import NestmrioError
 from nestmrio.scaling import scale
 from nestmrio.trade.geography import group_distances, group_neighbours, spatial_weights
 from nestmrio.trade.gravity import fit_spec
-from nestmrio.trade.prediction import expected_flows
+from nestmrio.trade.prediction import expected_matrix
 from nestmrio.trade.regressors import PAIR, with_margins
 
 POOLINGS = 20
@@ -86,7 +86,7 @@ def from_pooled(spec, flows, pooling, *, constrained):
     constrained (whether pooled flows bind). Raises what `fit_gravity` raises.
     """
     rows, columns = flows["outflow"].values[None], flows["inflow"].values[None]
-    prior = expected_flows(fit_spec(spec, pooling.flows), flows).values[None]
+    prior = expected_matrix(fit_spec(spec, pooling.flows, quick=True), flows)[None]
     if constrained:
         return scale_to_blocks(prior, rows, columns, _blocks(pooling), TOLERANCE)[0][0]
     return scale(prior, rows, columns, TOLERANCE, 2_000)[0][0]

@@ -1,9 +1,6 @@
 """The spatial filter on all pairs but a few: the determinant of the missing ones instead of that of the observed."""
 
-from functools import cached_property
-
 import numpy as np
-from scipy import linalg
 
 from nestmrio.trade.spatial_filter import OffDiagonalFilter
 
@@ -27,20 +24,16 @@ class ComplementFilter(OffDiagonalFilter):
         missing = int((~observed).sum())
         return 3 * missing <= observed.sum() and missing * observed.size <= LARGEST
 
-    @cached_property
-    def _rows(self):
-        origin, destination = np.nonzero(~self.observed)
-        return np.einsum("mp,mq->mpq", self._vectors[origin], self._vectors[destination]).reshape(len(origin), -1)
-
     def _complement(self, function):
         return (self._rows * function.ravel()) @ self._rows.T
 
     def derivatives(self, rho):
         """First and second derivatives of ln|A| + ln|M|."""
-        inverse = (1 / self._filter_values(rho)).ravel()
+        values, block = self._at(rho)
+        inverse = (1 / values).ravel()
         p, q = (side.ravel() for side in np.meshgrid(self._values, self._values, indexing="ij"))
         ratio = np.stack([p, q, p * q]) * inverse
-        solved = linalg.solve(self._complement(inverse), self._rows, assume_a="sym")
+        solved = np.linalg.solve(block, self._rows)
         weight = np.einsum("mp,mp->p", self._rows, solved) * inverse
         relative = [(solved * (single * inverse)) @ self._rows.T for single in ratio]
         gradient = ratio @ weight - ratio.sum(axis=1)

@@ -3,6 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from nestmrio.trade.effects import Effects
+from nestmrio.trade.geography import TIE
 from nestmrio.trade.regression import scaled_qr
 from nestmrio.trade.restricted_filter import pair_filter
 from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS
@@ -52,7 +54,9 @@ def residual_autocorrelation(fit, pairs):
 
 def leverage(fit):
     """Leverage of each pair: the diagonal of X (XᵀX)⁻¹ Xᵀ, given ρ. Returns leverage (pairs,)."""
-    q, _ = scaled_qr(fit.design)
+    if isinstance(fit.regressors, Effects):
+        return fit.regressors.leverage()
+    q, _ = scaled_qr(fit.regressors)
     return np.sum(q**2, axis=1)
 
 
@@ -76,7 +80,7 @@ def describe(fit, weights):
     """
     weight = leverage(fit)
     fitted = np.exp(fit.fitted) if fit.spec.estimator in LOG_LINEAR else fit.fitted
-    at = np.argwhere(fit.observed)[int(np.argmax(weight))]
+    at = np.argwhere(fit.observed)[int(np.argmax(weight >= weight.max() * (1 - TIE)))]
     here = list(fit.regions)
     pairs = pair_filter(weights.sel(origin=here, destination=here).values, fit.observed)
     along = residual_autocorrelation(fit, pairs)
@@ -130,12 +134,12 @@ def describe_failure(spec, regions, error):
 
 def _one_model(by_term, regions, by_pair, observed, described):
     sides = {"sample_origin": list(regions), "sample_destination": list(regions)}
-    cube = xr.Dataset(by_term, sides)
-    for name, values in by_pair.items():
+    values = {name: ((), value, {"units": "1"}) for name, value in described.items()}
+    for name, known in by_pair.items():
         matrix = np.full(observed.shape, np.nan)
-        matrix[observed] = values
-        cube[name] = (tuple(sides), matrix, {"units": "1"})
-    return cube.assign({name: ((), value, {"units": "1"}) for name, value in described.items()})
+        matrix[observed] = known
+        values[name] = (tuple(sides), matrix, {"units": "1"})
+    return xr.Dataset(by_term | values, sides)
 
 
 TABLE = (

@@ -7,12 +7,16 @@ import xarray as xr
 
 from nestmrio.alignment import aligned, require_variables
 from nestmrio.errors import InputError, NestmrioError
+from nestmrio.trade.effects import Effects
 from nestmrio.trade.likelihood import STARTS, maximum_likelihood
-from nestmrio.trade.prediction import Model, filter_of
+from nestmrio.trade.prediction import Coefficients, Model, filter_of, traded_pairs
 from nestmrio.trade.regression import Estimate, least_squares, require_enough
 from nestmrio.trade.regressors import PAIR, design_matrix, require_amounts, square, trend, with_margins
 from nestmrio.trade.spatial_filter import LAGS
 from nestmrio.trade.specification import LOG_LINEAR, RHO_TERMS, Spec, specification
+
+EXACT_PAIRS = 1000
+"""On more pairs than these (33 regions) a quick fit of spatial lags is one of two-stage least squares."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,8 @@ class Fit(Model):
     """A fitted model: terms with coefficients and standard errors, and what it saw on the observed pairs.
 
     `coefficient`, `standard_error` (term); `observed` (n, n) of bool; `response`, `fitted` (pairs: in logs for a
-    log-linear model; fitted is the trend-corrected prediction); `design` (pairs, coefficients of `estimate`). The
-    regions of `fit_gravity` stand in alphabetical order.
+    log-linear model; fitted is the trend-corrected prediction); `regressors` (pairs, coefficients of `estimate`), or
+    Effects that are not written out. The regions of `fit_gravity` stand in alphabetical order.
     """
 
     standard_error: xr.DataArray
@@ -30,7 +34,12 @@ class Fit(Model):
     observed: np.ndarray
     response: np.ndarray
     fitted: np.ndarray
-    design: np.ndarray
+    regressors: np.ndarray | Effects
+
+    @property
+    def design(self) -> np.ndarray:
+        """The regressors (pairs, coefficients of `estimate`), effects written out as columns of zeros and ones."""
+        return self.regressors.dense if isinstance(self.regressors, Effects) else self.regressors
 
     @property
     def observations(self) -> int:
@@ -115,17 +124,19 @@ def fit_gravity(flows: xr.Dataset, model: str | Spec = "standard", *, sector: st
         raise error.at(sector=sector) from None
 
 
-def fit_spec(spec, flows, starts=STARTS):
+def fit_spec(spec, flows, starts=STARTS, quick=False):
     """Estimate one model on flows whose origins and destinations stand in the same order.
 
-    Arguments: spec (Spec), flows (Dataset, see `fit_gravity`), starts (see `maximum_likelihood`). Returns a Fit.
-    Raises what `fit_gravity` raises.
+    A quick fit has coefficients and nothing else. Its spatial lags are exact maximum likelihood like those of a full
+    fit up to EXACT_PAIRS pairs; on more they are two-stage least squares, with lags of the regressors as instruments,
+    which needs no determinant. A separable filter is always exact.
+
+    Arguments: spec (Spec), flows (Dataset, see `fit_gravity`), starts (see `maximum_likelihood`), quick. Returns a Fit,
+    or Coefficients where it is quick. Raises what `fit_gravity` raises.
     """
     flows = with_margins(flows)
-    flow = flows["flow"].values
-    observed = np.isfinite(flow) & (flows["outflow"].values[:, None] > 0) & (flows["inflow"].values > 0)
-    if spec.intraregional == "excluded":
-        observed &= ~np.eye(len(flow), dtype=bool)
+    flow = flows.variables["flow"].values
+    observed = np.isfinite(flow) & traded_pairs(spec, flows)
     if spec.estimator in LOG_LINEAR:
         observed &= flow > 0
     terms, design = design_matrix(spec, flows, observed)
@@ -134,7 +145,7 @@ def fit_spec(spec, flows, starts=STARTS):
     if spec.estimator in ("poisson", "doubly_constrained"):
         from nestmrio.trade.poisson import pseudo_likelihood
 
-        terms, design, found = pseudo_likelihood(spec, values / values.mean(), design, terms, observed, flows)
+        terms, design, found = pseudo_likelihood(spec, values / values.mean(), design, terms, observed, flows, quick)
         response, fitted = values, found.fitted * values.mean()
     else:
         response = np.log(values)
@@ -142,29 +153,32 @@ def fit_spec(spec, flows, starts=STARTS):
         if spec.lags and not pairs.weights.any():
             remedy = "choose a model without lags, or the weights k_nearest or inverse_distance"
             raise InputError("spatial lags need neighbours, and no two regions here are neighbours", remedy=remedy)
-        found = _log_linear(spec, response, design, terms, pairs, starts)
-        fitted = trend(found.rho, found.coefficients, design, pairs)
+        if quick and spec.estimator == "ml" and pairs.size > EXACT_PAIRS and not spec.separable:
+            found = _instrumented(spec, response, design, pairs, filter_of(spec, flows, traded_pairs(spec, flows)))
+        else:
+            found = _log_linear(spec, response, design, terms, pairs, starts, quick)
+        fitted = None if quick else trend(found.rho, found.coefficients, design, pairs)
+    if quick:
+        return Coefficients(spec, _by_term(spec, terms, np.r_[found.rho, found.coefficients]))
     return Fit(
         spec=spec,
-        coefficient=_by_term(spec, terms, np.r_[found.rho, found.coefficients]),
-        standard_error=_by_term(spec, terms, found.standard_errors),
+        coefficient=_labelled(_by_term(spec, terms, np.r_[found.rho, found.coefficients])),
+        standard_error=_labelled(_by_term(spec, terms, found.standard_errors)),
         estimate=found,
         regions=tuple(flows["origin"].values.tolist()),
         observed=observed,
         response=response,
         fitted=fitted,
-        design=design,
+        regressors=design,
     )
 
 
-def _log_linear(spec, response, design, terms, pairs, starts):
+def _log_linear(spec, response, design, terms, pairs, starts, quick):
     if pairs is None:
         return least_squares(response, design, terms)
-    lagged = pairs.lags(response, missing=response.mean())
     if spec.estimator == "s2sls":
-        from nestmrio.trade.two_stage import instruments, two_stage
-
-        return two_stage(response, design, lagged, instruments(design, pairs), pairs, lags=spec.lags)
+        return _instrumented(spec, response, design, pairs, None)
+    lagged = pairs.lags(response, missing=response.mean())
     return maximum_likelihood(
         response,
         design,
@@ -172,13 +186,30 @@ def _log_linear(spec, response, design, terms, pairs, starts):
         pairs,
         lags=spec.lags,
         separable=spec.separable,
-        covariance=spec.covariance,
+        covariance="none" if quick else spec.covariance,
         terms=terms,
         starts=starts,
     )
 
 
+def _instrumented(spec, response, design, pairs, predicted):
+    """Two-stage least squares, with ρ admissible on the pairs, or where a prediction solves the filter.
+
+    The pairs are some of the predicted ones. Where W is similar to a symmetric matrix so is the filter, and with it its
+    part on the pairs is positive definite.
+    """
+    from nestmrio.trade.two_stage import instruments, two_stage
+
+    lagged = pairs.lags(response, missing=response.mean())
+    within, full = (pairs, True) if predicted is None else (predicted, False)
+    return two_stage(response, design, lagged, instruments(design, pairs), within, lags=spec.lags, likelihood=full)
+
+
 def _by_term(spec, terms, values):
     shown = [k for k, lag in enumerate(LAGS) if lag in spec.lags or (spec.separable and lag == "both")]
     labels = [RHO_TERMS[k] for k in shown] + list(terms)
-    return xr.DataArray(np.r_[values[shown], values[3:]], {"term": labels}, ("term",), attrs={"units": "1"})
+    return dict(zip(labels, [*values[shown].tolist(), *values[3:].tolist()], strict=True))
+
+
+def _labelled(values):
+    return xr.DataArray(list(values.values()), {"term": list(values)}, ("term",), attrs={"units": "1"})

@@ -1,7 +1,6 @@
 """Exact maximum likelihood of the spatial interaction model A(ρ) y = X β + ε, ε ~ N(0, σ² I)."""
 
 import numpy as np
-from scipy import linalg
 
 from nestmrio.errors import ConvergenceError, InputError
 from nestmrio.trade.covariance import expand_covariance, expected_information, observed_information
@@ -67,12 +66,13 @@ def maximum_likelihood(
     """Exact maximum likelihood of ρ, β and σ², with the covariance from the observed Hessian.
 
     ℓ(ρ) = −N/2 (ln 2π + 1 + ln τᵀQτ/N) + ln|A(ρ)|, τ = (1, −ρ_o, −ρ_d, −ρ_w), Q the cross products of what X leaves
-    of y and its lags; climbed by Newton's method from several starts inside the admissible region
+    of y and its lags; climbed by Newton's method from several starts inside the admissible region, and from
+    STARTS where none of them leads to a maximum
     [LeSage & Pace 2008; concentrated as in Ord 1975].
 
     Arguments: response y (N,), design X (N, k), lagged (N, 3) in the order of LAGS, pairs (a PairFilter), lags and
-    separable (see LagParameters), covariance (`hessian` or `information`), terms (names of X), starts
-    ((ρ_o, ρ_d), ...). Returns an Estimate.
+    separable (see LagParameters), covariance (`hessian`, `information` or `none`), terms (names of X), starts
+    ((ρ_o, ρ_d), ...) with ρ_w = −ρ_o ρ_d, or ((ρ_o, ρ_d, ρ_w), ...). Returns an Estimate.
     Raises ConvergenceError when no start converges, InputError from `scaled_qr` and LagParameters.
     """
     parameters = LagParameters(lags, separable)
@@ -80,14 +80,7 @@ def maximum_likelihood(
     variables = np.column_stack([response, lagged])
     left = variables - q @ (q.T @ variables)
     surface = _Surface(left.T @ left, len(response), pairs, parameters)
-    climbs = [surface.climb(np.array(s)) for s in dict.fromkeys(surface.starts(starts))]
-    reached = [climb for climb in climbs if climb is not None]
-    if not reached:
-        raise ConvergenceError(
-            f"maximum likelihood did not converge from {len(climbs)} starts within {MAX_ITERATIONS} iterations",
-            remedy="choose fewer lags or the standard model for it",
-        )
-    theta, value = max(reached, key=lambda climb: climb[1])
+    theta, value = surface.highest(starts)
     rho = parameters.rho(theta)
     if not pairs.admissible(rho):
         raise ConvergenceError("the maximum lies outside the admissible region of ρ", remedy="choose fewer lags")
@@ -95,13 +88,16 @@ def maximum_likelihood(
     coefficients = inverse @ (q.T @ filtered)
     residuals = filtered - design @ coefficients
     sigma2 = float(residuals @ residuals) / len(response)
-    information = observed_information if covariance == "hessian" else expected_information
-    curvature = information(rho, lagged, design, residuals, sigma2, pairs, parameters)
+    spread = np.zeros((0, 0))
+    if covariance != "none":
+        information = observed_information if covariance == "hessian" else expected_information
+        curvature = information(rho, lagged, design, residuals, sigma2, pairs, parameters)
+        spread = expand_covariance(curvature, parameters.jacobian(rho))
     return Estimate(
         rho=rho,
         coefficients=coefficients,
         sigma2=sigma2,
-        covariance=expand_covariance(curvature, parameters.jacobian(rho)),
+        covariance=spread,
         log_likelihood=value,
         parameters=len(parameters.free) + design.shape[1] + 1,
         residuals=residuals,
@@ -115,10 +111,24 @@ class _Surface:
     def __init__(self, cross, count, pairs, parameters):
         self.cross, self.count, self.pairs, self.parameters = cross, count, pairs, parameters
 
+    def highest(self, starts):
+        """(θ, ℓ) at the highest maximum that the starts lead to. Raises ConvergenceError where there is none."""
+        tried = []
+        for origins in dict.fromkeys([tuple(starts), STARTS]):
+            climbs = [self.climb(np.array(start)) for start in dict.fromkeys(self.starts(origins))]
+            reached = [climb for climb in climbs if climb is not None]
+            if reached:
+                return max(reached, key=lambda climb: climb[1])
+            tried += climbs
+        raise ConvergenceError(
+            f"maximum likelihood did not converge from {len(tried)} starts within {MAX_ITERATIONS} iterations",
+            remedy="choose fewer lags or the standard model for it",
+        )
+
     def starts(self, origins):
         """Admissible starts in θ."""
-        for origin, destination in origins:
-            theta = np.array([origin, destination, -origin * destination])[self.parameters.free]
+        for origin, destination, *both in origins:
+            theta = np.array([origin, destination, *(both or [-origin * destination])])[self.parameters.free]
             if np.isfinite(self.value(theta)):
                 yield tuple(theta)
 
@@ -143,16 +153,19 @@ class _Surface:
         return jacobian.T @ slope, jacobian.T @ bend @ jacobian + self.parameters.curvature(slope)
 
     def climb(self, theta):
-        """Newton's method with halved steps; (θ, ℓ) at the maximum, or None when it is not reached."""
+        """Newton's method with halved steps, the last one too small to be judged by ℓ.
+
+        Returns (θ, ℓ) at the maximum, or None when it is not reached.
+        """
         value = self.value(theta)
         for _ in range(MAX_ITERATIONS):
             gradient, hessian = self.derivatives(theta)
-            curvature, axes = linalg.eigh(-hessian)
+            curvature, axes = np.linalg.eigh(-hessian)
             floor = 1e-10 * np.abs(curvature).max()
             step = axes @ ((axes.T @ gradient) / np.maximum(np.abs(curvature), floor))
             gain = gradient @ step
             if gain < 1e-12 * (1 + abs(value)):
-                return (theta, value) if curvature.min() > 0 else None
+                return (theta + step, value + gain / 2) if curvature.min() > 0 else None
             length, trial = 1.0, self.value(theta + step)
             while not trial > value + 1e-4 * length * gain and length > 1e-10:
                 length /= 2

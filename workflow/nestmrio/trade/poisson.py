@@ -5,14 +5,18 @@ from scipy import linalg
 from scipy.special import gammaln, xlogy
 
 from nestmrio.errors import ConvergenceError
-from nestmrio.trade.regression import Estimate, scaled_qr
+from nestmrio.trade.effects import Columns, Effects
+from nestmrio.trade.regression import Estimate
+from nestmrio.trade.regressors import PAIR
 
 MAX_ITERATIONS = 200
 TOLERANCE = 1e-13
 """The last step changes the deviance D by no more than this times D + 1, flows having a mean of one."""
+WEIGHTLESS = 1e-10
+"""Below this share of the largest weight of a direction in XᵀMX, effects are judged on columns that are written out."""
 
 
-def pseudo_likelihood(spec, flow, design, terms, observed, flows):
+def pseudo_likelihood(spec, flow, design, terms, observed, flows, quick=False):
     """Estimate E[y_rs] = exp(x_rs β), or with effects of origins and destinations in place of their margins.
 
     The doubly constrained form, E[y_rs] = exp(a_r + b_s + β ln d_rs + Σ γ z_rs), meets both margins by its first-order
@@ -21,25 +25,23 @@ def pseudo_likelihood(spec, flow, design, terms, observed, flows):
     samples (HC0): (XᵀMX)⁻¹ Xᵀ diag((y−μ)²) X (XᵀMX)⁻¹ with M = diag μ.
 
     Arguments: spec (Spec), flow y (pairs,), design X (pairs, k) and its terms, observed (n, n) of bool, flows (Dataset,
-    for the labels of the effects). Returns terms, design, Estimate (its sigma2 is the dispersion Σ (y−ŷ)²/ŷ / (N−k)).
+    for the labels of the effects), quick (True leaves out the covariance).
+    Returns terms, design (pairs, k) or Effects, Estimate (its sigma2 is the dispersion Σ (y−ŷ)²/ŷ / (N−k)).
     Raises InputError for collinear regressors, ConvergenceError.
     """
-    if spec.estimator == "doubly_constrained":
-        terms, design = _with_effects(design, terms, observed, flows)
-    terms, design = _told_apart(spec.optional, terms, design)
-    q, inverse = scaled_qr(design, terms)
-    weights, expected = _reweighted(flow, q)
-    count, width = design.shape
-    bread = inverse @ linalg.pinvh(q.T @ (q * expected[:, None])) @ q.T
-    covariance = np.zeros((3 + width, 3 + width))
-    covariance[3:, 3:] = (bread * (flow - expected) ** 2) @ bread.T
+    terms, design, basis = _basis(spec, design, terms, observed, flows)
+    weights, expected = _reweighted(flow, basis)
+    count, width = len(flow), len(weights)
+    covariance = np.zeros((0, 0) if quick else (3 + width, 3 + width))
+    if not quick:
+        covariance[3:, 3:] = _robust(flow, expected, terms, basis)
     residuals = (flow - expected) / np.sqrt(expected)
     return (
         terms,
         design,
         Estimate(
             rho=np.zeros(3),
-            coefficients=inverse @ weights,
+            coefficients=basis.inverse @ weights,
             sigma2=float(residuals @ residuals) / (count - width),
             covariance=covariance,
             log_likelihood=float(np.sum(xlogy(flow, expected) - expected - gammaln(flow + 1))),
@@ -50,24 +52,70 @@ def pseudo_likelihood(spec, flow, design, terms, observed, flows):
     )
 
 
-def _reweighted(flow, q):
-    """Iteratively reweighted least squares: γ and exp(Q γ) at the maximum of Σ y ln μ − μ."""
+def _reweighted(flow, basis):
+    """Iteratively reweighted least squares: γ and exp(Q γ) at the maximum of Σ y ln μ − μ.
+
+    Each step solves Qᵀ M Q δ = Qᵀ (y − μ): errors of a step are mended by the next.
+    """
     expected, before = (flow + flow.mean()) / 2, np.inf
-    predictor = np.log(expected)
+    weights, score = 0.0, basis.sums(expected * np.log(expected) + flow - expected)
     for _ in range(MAX_ITERATIONS):
-        root = np.sqrt(expected)
-        working = predictor + (flow - expected) / expected
-        weights = linalg.lstsq(q * root[:, None], working * root, lapack_driver="gelsy")[0]
-        predictor = q @ weights
+        weights = weights + _solved(basis.cross(expected), score)
         with np.errstate(over="ignore"):
-            expected = np.exp(predictor)
+            expected = np.exp(basis.predictor(weights))
         if not (np.isfinite(expected) & (expected > 0)).all():
             break
         deviance = 2 * float(np.sum(xlogy(flow, flow / expected) - flow + expected))
         if abs(before - deviance) <= TOLERANCE * (deviance + 1):
             return weights, expected
-        before = deviance
+        before, score = deviance, basis.sums(flow - expected)
     raise ConvergenceError("Poisson regression did not converge", remedy="choose another model for it")
+
+
+def _solved(matrix, right):
+    scale = 1 / np.sqrt(np.diag(matrix))
+    matrix = matrix * scale[:, None] * scale
+    try:
+        return np.linalg.solve(matrix, right * scale) * scale
+    except np.linalg.LinAlgError:
+        return linalg.lstsq(matrix, right * scale)[0] * scale
+
+
+def _robust(flow, expected, terms, basis):
+    """The covariance HC0. Directions without weight, as of effects of pairs whose flows are all zero, do not count.
+
+    Those are told from others on columns that are written out.
+    """
+    squares = (flow - expected) ** 2
+    if isinstance(basis, Effects):
+        bread = basis.cross(expected) / (basis.norms[:, None] * basis.norms)
+        strength = np.linalg.eigvalsh(bread)
+        if strength[0] > WEIGHTLESS * strength[-1]:
+            bread = basis.inverse @ (np.linalg.inv(bread) / (basis.norms[:, None] * basis.norms))
+            return bread @ basis.cross(squares) @ bread.T
+        basis = Columns(basis.dense, terms)
+    bread = basis.inverse @ linalg.pinvh(basis.cross(expected)) @ basis.q.T
+    return (bread * squares) @ bread.T
+
+
+def _basis(spec, design, terms, observed, flows):
+    """Terms and regressors without the optional ones that the others explain, and their well-conditioned form.
+
+    Effects stay unwritten where the regressors and they are plainly distinct. Where they are not, all columns are
+    written out to find those that are combinations of others.
+    """
+    if spec.estimator == "doubly_constrained":
+        first = terms.index("inflow") + 1
+        terms, design = terms[first:], design[:, first:]
+        used = [name not in spec.optional or column.any() for name, column in zip(terms, design.T, strict=True)]
+        labels = [flows[side].values for side in PAIR]
+        effects = Effects(observed, design[:, used], labels)
+        if effects.distinct():
+            return [*(t for t, kept in zip(terms, used, strict=True) if kept), *effects.terms], effects, effects
+        every = Effects(observed, design, labels)
+        terms, design = [*terms, *every.terms], every.dense
+    terms, design = _told_apart(spec.optional, terms, design)
+    return terms, design, Columns(design, terms)
 
 
 def _told_apart(optional, terms, design):
@@ -79,14 +127,3 @@ def _told_apart(optional, terms, design):
         if np.linalg.norm(unexplained) <= 1e-9 * np.linalg.norm(column):
             terms, design = others, rest
     return terms, design
-
-
-def _with_effects(design, terms, observed, flows):
-    origin, destination = np.nonzero(observed)
-    columns, names = [], []
-    for position, side, start in ((origin, "origin", 0), (destination, "destination", 1)):
-        for region in np.unique(position)[start:]:
-            columns.append(position == region)
-            names.append(f"{side} {flows[side].values[region]}")
-    margins = terms.index("inflow") + 1
-    return [*terms[margins:], *names], np.column_stack([design[:, margins:], *columns]).astype(float)

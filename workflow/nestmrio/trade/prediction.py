@@ -12,15 +12,14 @@ from nestmrio.trade.restricted_filter import pair_filter
 from nestmrio.trade.specification import RHO_TERMS, Spec
 
 
-@dataclass(frozen=True)
-class Model:
-    """A gravity model with its coefficients: all that a prediction needs.
+class Coefficients:
+    """A specification with the value of each term: all that a prediction needs.
 
-    `spec` (Spec); `coefficient` (term).
+    Arguments: spec (Spec), values ({term: number}).
     """
 
-    spec: Spec
-    coefficient: xr.DataArray
+    def __init__(self, spec: Spec, values: dict[str, float]) -> None:
+        self.spec, self._values = spec, values
 
     @property
     def rho(self) -> np.ndarray:
@@ -32,6 +31,17 @@ class Model:
         """β of the terms of a design matrix; zero for an optional one that the fit left out."""
         known = dict.fromkeys(self.spec.optional, 0.0) | self._values
         return np.array([known[term] for term in terms])
+
+
+@dataclass(frozen=True)
+class Model(Coefficients):
+    """A gravity model with its coefficients.
+
+    `spec` (Spec); `coefficient` (term).
+    """
+
+    spec: Spec
+    coefficient: xr.DataArray
 
     @property
     def _values(self):
@@ -103,11 +113,26 @@ def expected_flows(model, regions):
     Arguments: model (Model), regions (Dataset of the variables that `predict_gravity` takes).
     Returns flow_prior (origin, destination). Raises InputError when a variable is missing.
     """
+    labels = {side: regions[side].values for side in PAIR}
+    return xr.DataArray(expected_matrix(model, regions), labels, PAIR, name="flow_prior", attrs={"units": "1"})
+
+
+def traded_pairs(spec, regions):
+    """The pairs that a model knows flows of: those with an outflow and an inflow.
+
+    Arguments: spec (Spec), regions (Dataset of outflow (origin), inflow (destination)). Returns (n, n) of bool.
+    """
+    pairs = (regions.variables["outflow"].values[:, None] > 0) & (regions.variables["inflow"].values > 0)
+    return pairs & ~np.eye(len(pairs), dtype=bool) if spec.intraregional == "excluded" else pairs
+
+
+def expected_matrix(model, regions):
+    """The flows of `expected_flows` as a plain array.
+
+    Arguments: model (Coefficients), regions (Dataset). Returns an array (origin, destination).
+    """
     spec = model.spec
-    pairs = (regions["outflow"].values[:, None] > 0) & (regions["inflow"].values > 0)
-    inside = pairs & np.eye(len(pairs), dtype=bool)
-    if spec.intraregional == "excluded":
-        pairs &= ~np.eye(len(pairs), dtype=bool)
+    pairs = traded_pairs(spec, regions)
     prior = np.zeros(pairs.shape)
     if pairs.any():
         terms, design = design_matrix(spec, regions, pairs)
@@ -116,9 +141,8 @@ def expected_flows(model, regions):
         else:
             filtered = filter_of(spec, regions, pairs)
             prior[pairs] = np.exp(trend(model.rho, model.slopes(terms), design, filtered))
-    prior[inside] = 0.0
-    labels = {side: regions[side].values for side in PAIR}
-    return xr.DataArray(prior, labels, PAIR, name="flow_prior", attrs={"units": "1"})
+    np.fill_diagonal(prior, 0.0)
+    return prior
 
 
 def filter_of(spec, regions, pairs):
@@ -131,4 +155,4 @@ def filter_of(spec, regions, pairs):
         return None
     if "weights" not in regions:
         raise InputError("the weights are missing", remedy="give the spatial weights of the regions as weights")
-    return pair_filter(regions["weights"].values, pairs)
+    return pair_filter(regions.variables["weights"].values, pairs)

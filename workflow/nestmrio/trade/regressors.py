@@ -33,7 +33,11 @@ def require_amounts(flows):
         if name not in flows:
             continue
         amounts = flows[name]
-        wrong = (amounts < 0) | np.isinf(amounts) | (amounts.isnull() & (name != "flow"))
+        values = amounts.values
+        told = (values < 0) | np.isinf(values) | (np.isnan(values) & (name != "flow"))
+        if not told.any():
+            continue
+        wrong = amounts.copy(data=told)
         for labels, value in amounts.where(wrong).to_series()[wrong.to_series()].items():
             where = {"pair": " - ".join(labels)} if isinstance(labels, tuple) else {"region": labels}
             told = "missing" if np.isnan(value) else f"{value:g}, which is not an amount"
@@ -46,6 +50,8 @@ def with_margins(flows):
     Arguments: flows (Dataset with flow (origin, destination)).
     Returns a Dataset with outflow (origin), inflow (destination).
     """
+    if "outflow" in flows and "inflow" in flows:
+        return flows
     between = flows["flow"].where(~np.eye(flows.sizes["origin"], dtype=bool), 0.0)
     margins = {"outflow": between.sum("destination"), "inflow": between.sum("origin")}
     return flows.assign({name: margin for name, margin in margins.items() if name not in flows})
@@ -59,12 +65,14 @@ def design_matrix(spec, flows, observed):
     Returns terms (list), design X (pairs, terms).
     Raises InputError for a regressor that is missing or a distance between regions that is not positive.
     """
+    known = flows.variables
     own = np.eye(len(observed), dtype=bool)
-    distance = flows["distance"].values
-    require_apart(flows["distance"], observed & ~own)
+    distance = known["distance"].values
+    if not (np.isfinite(distance) & (distance > 0))[observed & ~own].all():
+        require_apart(flows["distance"], observed & ~own)
     ones = np.ones_like(distance)
     with np.errstate(divide="ignore"):
-        outflow, inflow = (np.log(flows[name].values) for name in ("outflow", "inflow"))
+        outflow, inflow = (np.log(known[name].values) for name in ("outflow", "inflow"))
     columns = {
         "intercept": ones,
         "outflow": outflow[:, None] * ones,
@@ -74,7 +82,10 @@ def design_matrix(spec, flows, observed):
     for name in spec.regressors:
         if name not in flows:
             raise InputError(f"the regressor {name} is missing", remedy="add it to the flows or to the prediction")
-        columns[name] = xr.broadcast(flows["distance"], flows[name])[1].transpose(*PAIR).values.astype(float)
+        if known[name].dims == PAIR:
+            columns[name] = known[name].values.astype(float)
+        else:
+            columns[name] = xr.broadcast(flows["distance"], flows[name])[1].transpose(*PAIR).values.astype(float)
     if spec.intraregional == "own":
         columns |= {"intraregional": own * ones, "intraregional_outflow": np.where(own, outflow[:, None], 0.0)}
     return list(columns), np.column_stack([column[observed] for column in columns.values()])

@@ -8,7 +8,7 @@ from scipy.sparse import csgraph
 from scipy.sparse.linalg import eigs, splu
 
 from nestmrio.trade.complement_filter import ComplementFilter
-from nestmrio.trade.spatial_filter import CompleteFilter, OffDiagonalFilter, PairFilter
+from nestmrio.trade.spatial_filter import CompleteFilter, OffDiagonalFilter, PairFilter, remembered
 
 DENSE_PAIRS = 2000
 """Up to so many pairs the filter is factorised as a dense matrix, beyond as a sparse one."""
@@ -33,6 +33,7 @@ def pair_filter(weights, observed):
     return RestrictedFilter(weights, observed, scale)
 
 
+@remembered
 def symmetry_scale(weights):
     """The d > 0 with d_r W_rs = d_s W_sr, or None where there is none (Kolmogorov's criterion)."""
     w = np.asarray(weights, dtype=float)

@@ -9,13 +9,35 @@ Each filter gives ln|A|, its first and second derivatives by ρ, and solves A y 
 `RestrictedFilter` by a factorisation over the pairs. All three are exact; the last serves any set of pairs and any W.
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache, wraps
 
 import numpy as np
 from scipy import linalg
 
 LAGS = ("origin", "destination", "both")
 ROUNDING = float(np.finfo(float).eps)
+SMALL = 16
+"""Up to so many regions sums over all pairs of eigenvalues are formed as they stand."""
+
+
+def remembered(function):
+    """Decorate a function of one matrix so that it knows its last matrices: parts of a sample share their weights."""
+
+    @lru_cache(maxsize=8)
+    def known(numbers, shape):
+        return function(np.frombuffer(numbers).reshape(shape))
+
+    @wraps(function)
+    def inside(matrix):
+        matrix = np.ascontiguousarray(matrix, dtype=float)
+        return known(matrix.tobytes(), matrix.shape)
+
+    return inside
+
+
+@remembered
+def _spectrum(symmetric):
+    return linalg.eigh(symmetric)
 
 
 class PairFilter:
@@ -117,14 +139,25 @@ class OffDiagonalFilter(PairFilter):
         self._cut = cut
         self._scale = np.sqrt(scale)
         symmetric = self.weights * self._scale[:, None] / self._scale
-        self._values, self._vectors = linalg.eigh((symmetric + symmetric.T) / 2)
+        self._values, self._vectors = _spectrum((symmetric + symmetric.T) / 2)
+        self._last = None
 
     def _filter_values(self, rho):
         p = self._values
         return 1 - rho[0] * p[:, None] - rho[1] * p - rho[2] * p[:, None] * p
 
+    @cached_property
+    def _rows(self):
+        """The rows of Q ⊗ Q that belong to the missing pairs."""
+        origin, destination = np.nonzero(~self.observed)
+        rows = self._vectors[origin][:, :, None] * self._vectors[destination][:, None, :]
+        return rows.reshape(len(origin), -1)
+
     def _diagonal_block(self, function, powers):
         """Σ_pq Q_ip Q_kp f_pq λ_p^a λ_q^b Q_iq Q_kq for each (a, b) of powers."""
+        if len(function) <= SMALL:
+            p, q = self._values[:, None], self._values
+            return (self._rows * np.stack([(function * p**a * q**b).reshape(1, -1) for a, b in powers])) @ self._rows.T
         left, strength, right = linalg.svd(function)
         kept = strength > strength[0] * self._cut * len(function)
         left, right = (left[:, kept] * strength[kept]).T, right[kept]
@@ -135,54 +168,56 @@ class OffDiagonalFilter(PairFilter):
 
         lefts = {a: spectral(left, a) for a in {a for a, _ in powers}}
         rights = {b: spectral(right, b) for b in {b for _, b in powers}}
-        return [np.einsum("tik,tik->ik", lefts[a], rights[b]) for a, b in powers]
+        return np.stack([np.einsum("tik,tik->ik", lefts[a], rights[b]) for a, b in powers])
 
     def _complement(self, function):
         """M for 1/a = f."""
         return self._diagonal_block(function, [(0, 0)])[0]
 
+    def _at(self, rho):
+        """a and M at ρ, kept until another ρ is asked for."""
+        place = tuple(rho)
+        if self._last is None or self._last[0] != place:
+            values = self._filter_values(rho)
+            self._last = place, values, self._complement(1 / values)
+        return self._last[1:]
+
     def log_determinant(self, rho):
         """ln|A_oo|, or −inf where A_oo is not positive definite."""
-        values = self._filter_values(rho)
-        if not values.all():
+        if not self._filter_values(rho).all():
             return -np.inf
-        eigenvalues = linalg.eigvalsh(self._complement(1 / values))
+        values, block = self._at(rho)
+        eigenvalues = np.linalg.eigvalsh(block)
         if not eigenvalues.all() or (values < 0).sum() != (eigenvalues < 0).sum():
             return -np.inf
         return float(np.log(np.abs(values)).sum() + np.log(np.abs(eigenvalues)).sum())
 
     def admissible(self, rho):
-        """Whether A_oo, made symmetric, is positive definite."""
-        return bool(np.isfinite(self.log_determinant(rho)))
+        """Whether A_oo, made symmetric, is positive definite: it is where A is."""
+        return bool(self._filter_values(rho).min() > 0 or np.isfinite(self.log_determinant(rho)))
 
     def derivatives(self, rho):
         """First and second derivatives of ln|A| + ln|M|, with ∂(1/a)/∂ρ_k = m_k / a²."""
         powers = [(1, 0), (0, 1), (1, 1)]
-        inverse = 1 / self._filter_values(rho)
-        block = self._complement(inverse)
+        values, block = self._at(rho)
+        inverse, weight = 1 / values, np.linalg.inv(block)
         first = self._diagonal_block(inverse**2, powers)
-        pairs = [(k, j) for k in range(3) for j in range(k, 3)]
-        sums = [tuple(np.add(powers[k], powers[j])) for k, j in pairs]
-        second = dict(zip(pairs, self._diagonal_block(2 * inverse**3, sums), strict=True))
+        second = self._diagonal_block(2 * inverse**3, [(2, 0), (1, 1), (2, 1), (0, 2), (1, 2), (2, 2)])
         ratio = np.stack([inverse * self._values[:, None] ** a * self._values**b for a, b in powers]).reshape(3, -1)
-        relative = [linalg.solve(block, matrix, assume_a="sym") for matrix in first]
-        gradient = np.array([np.trace(matrix) for matrix in relative]) - ratio.sum(axis=1)
-        hessian = -(ratio @ ratio.T)
-        weight = linalg.inv(block)
-        for k, j in pairs:
-            change = np.sum(weight * second[k, j].T) - np.sum(relative[k] * relative[j].T)
-            hessian[k, j] += change
-            hessian[j, k] = hessian[k, j]
-        return gradient, hessian
+        relative = weight @ first
+        gradient = np.trace(relative, axis1=1, axis2=2) - ratio.sum(axis=1)
+        hessian = -(ratio @ ratio.T) - np.tensordot(relative, relative, ([1, 2], [2, 1]))
+        bend = np.tensordot(second, weight, ([1, 2], [1, 0]))
+        return gradient, hessian + bend[[[0, 1, 2], [1, 3, 4], [2, 4, 5]]]
 
     def solve(self, rho, vector):
         """y with A_oo y = b: solve the complete filter with what must stand on missing pairs to make y zero there."""
-        values, q = self._filter_values(rho), self._vectors
+        (values, block), q = self._at(rho), self._vectors
         scale = self._scale[:, None] * self._scale
 
         def complete(matrix):
             return q @ ((q.T @ matrix @ q) / values) @ q.T
 
         right, missing = self.matrix(vector) * scale, ~self.observed
-        right[missing] -= linalg.solve(self._complement(1 / values), complete(right)[missing], assume_a="sym")
+        right[missing] -= np.linalg.solve(block, complete(right)[missing])
         return (complete(right) / scale)[self.observed]

@@ -20,13 +20,14 @@ def instruments(design, pairs):
     return np.column_stack([*first, *second])
 
 
-def two_stage(response, design, lagged, excluded, pairs, *, lags=LAGS):
+def two_stage(response, design, lagged, excluded, pairs, *, lags=LAGS, likelihood=True):
     """Estimate y = Σ ρ_k L_k y + X β + ε with the lags projected on H = (X, instruments).
 
     δ = (ρ, β) = (R̂ᵀR̂)⁻¹ R̂ᵀ y with R = (L y, X), R̂ = H(HᵀH)⁻¹Hᵀ R; Var δ = σ² (R̂ᵀR̂)⁻¹, σ² = eᵀe / N.
 
     Arguments: response y (N,), design X (N, k), lagged (N, 3) in the order of LAGS, excluded (instruments (N, m)),
-    pairs (a PairFilter), lags (names from LAGS). Returns an Estimate; its log-likelihood is the exact one at δ.
+    pairs (a PairFilter: where ρ must be admissible), lags (names from LAGS), likelihood (False spares its determinant).
+    Returns an Estimate; its log-likelihood is the exact one at δ, NaN where it is spared.
     Raises InputError when there are fewer instruments than lags, ConvergenceError when ρ is not admissible.
     """
     free = LagParameters(lags).free
@@ -57,7 +58,7 @@ def two_stage(response, design, lagged, excluded, pairs, *, lags=LAGS):
         coefficients=parameters[len(free) :],
         sigma2=sigma2,
         covariance=spread @ (inverse @ inverse.T * sigma2) @ spread.T,
-        log_likelihood=gaussian(sigma2, count) + pairs.log_determinant(rho),
+        log_likelihood=gaussian(sigma2, count) + pairs.log_determinant(rho) if likelihood else np.nan,
         parameters=len(free) + width + 1,
         residuals=residuals,
         fitted=response - residuals,
