@@ -13,6 +13,8 @@ STEPS = 60
 HALVINGS = 40
 STRIDE = 5.0
 """How far a step of Newton's method may raise a cell, in logarithms."""
+RIDGE = 1e-11
+"""What keeps Newton's equations regular: rows, columns and blocks share the level of all cells."""
 LARGEST = 700.0
 """Exponents beyond this overflow."""
 
@@ -41,8 +43,8 @@ class Blocks:
         return np.where(self.known, self.observed, 0.0)
 
     def sums(self, matrix):
-        """Sums of cells over the blocks: (..., row, column) to (group, group)."""
-        return np.einsum("ig,...ij,jh->gh", self.origins, matrix, self.destinations, optimize=True)
+        """Sums of cells over the blocks: (matrix, row, column) to (group, group)."""
+        return self.origins.T @ matrix.sum(0) @ self.destinations
 
     def spread(self, values):
         """A value of each block on its cells: (group, group) to (row, column)."""
@@ -114,7 +116,7 @@ class _Factors:
 
     def _wanted(self, gamma):
         """What the blocks' own condition asks of their sums: O e^(−γ/λ)."""
-        return self.blocks.targets * np.exp(-gamma / self.blocks.reliability)
+        return self.blocks.targets * np.exp(np.minimum(-gamma / self.blocks.reliability, LARGEST))
 
     def dual(self, alpha, beta, gamma):
         """The convex function that scaling brings down: Σ x − α·u − β·v + λ Σ O e^(−γ/λ), or − γ·O for firm blocks."""
@@ -144,16 +146,20 @@ class _Factors:
                 cells.sum(1) - self.rows[k],
                 cells.sum(0) - self.columns[k],
             )
-            by_row = np.einsum("ig,ij,jh->igh", self.blocks.origins, cells, self.blocks.destinations, optimize=True)
-            by_column = np.einsum("ig,ij,jh->jgh", self.blocks.origins, cells, self.blocks.destinations, optimize=True)
+            by_row = cells @ self.blocks.destinations
+            by_column = cells.T @ self.blocks.origins
             for place, (g, h) in enumerate(bound, count * (m + n)):
-                hessian[row : row + m, place] = hessian[place, row : row + m] = by_row[:, g, h]
-                hessian[column : column + n, place] = hessian[place, column : column + n] = by_column[:, g, h]
+                in_row = self.blocks.origins[:, g] * by_row[:, h]
+                in_column = self.blocks.destinations[:, h] * by_column[:, g]
+                hessian[row : row + m, place] = hessian[place, row : row + m] = in_row
+                hessian[column : column + n, place] = hessian[place, column : column + n] = in_column
         for place, (g, h) in enumerate(bound, count * (m + n)):
             hessian[place, place] = sums[g, h] + wanted[g, h] / self.blocks.reliability
             gradient[place] = sums[g, h] - wanted[g, h]
         scale = 1.0 / np.sqrt(np.maximum(np.diag(hessian), 1e-300))
-        step = -scale * np.linalg.lstsq(hessian * scale[:, None] * scale, scale * gradient, rcond=1e-12)[0]
+        scaled = hessian * scale[:, None] * scale
+        scaled[np.diag_indices(size)] += RIDGE
+        step = -scale * np.linalg.solve(scaled, scale * gradient)
         margins = step[: count * (m + n)].reshape(count, m + n)
         alpha, beta, gamma = margins[:, :m], margins[:, m:], np.zeros_like(self.gamma)
         gamma[tuple(bound.T)] = step[count * (m + n) :]

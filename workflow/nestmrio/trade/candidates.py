@@ -53,7 +53,8 @@ def compare_models(flows, sector, *, weights="contiguity", neighbours=4, constra
     `holdout_lead` by how much it is below that of the PREFERRED model, `holdout_lead_error` the standard error of that
     (see `coarsening`); spatial lags on more than gravity.EXACT_PAIRS pairs are fitted to pooled flows by two-stage
     least squares. A model that cannot be estimated has infinite `aicc` and `holdout_error`, no coefficients, and says
-    why in `failure` and what to do in `remedy`. Regions are taken in alphabetical order, so that theirs changes nothing.
+    why in `failure` and what to do in `remedy`. Regions are taken in alphabetical order, so that theirs changes
+    nothing.
 
     Arguments: flows (Dataset: flow, distance, neighbour, weights (origin, destination)), sector; weights, neighbours,
     constrained (see `fit_candidates`).

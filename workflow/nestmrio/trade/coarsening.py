@@ -16,11 +16,12 @@ from nestmrio.trade.gravity import fit_spec
 from nestmrio.trade.prediction import expected_matrix
 from nestmrio.trade.regressors import PAIR, with_margins
 
-POOLINGS = 20
-"""How many poolings of regions are tried, where there are more."""
+POOLINGS, FEWER, MANY = 20, 4, 12
+"""How many poolings of regions are tried, where there are more: fewer among many regions, as each hides most flows."""
 FEWEST = 6
 """Regions that a pooling leaves at least, where it can: a model needs flows to be fitted on."""
-TOLERANCE = 1e-6
+TOLERANCE, RELIABILITY = 1e-4, 100.0
+"""How exactly margins are met, and how firmly pooled flows bind, where errors are compared."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def pool(flows, *, weights="contiguity", neighbours=4, count=POOLINGS):
     regions touch where members do.
 
     Arguments: flows (Dataset, as for `fit_gravity`, regions in alphabetical order); weights, neighbours (kind and k of
-    spatial weights); count. Returns a list of Pooling, empty for fewer than four regions.
+    spatial weights); count (FEWER among more than MANY regions). Returns a list of Pooling, empty for fewer than four regions.
     """
     flows = with_margins(flows)
     regions = flows["origin"].values.tolist()
@@ -110,6 +111,7 @@ def _ways(regions, count):
     size = len(regions)
     if size < 4:
         return []
+    count = count if size <= MANY else min(count, FEWER)
     pairs = min(size // 2, max(1, size - FEWEST))
     ways = comb(size, 2 * pairs) * factorial(2 * pairs) // (2**pairs * factorial(pairs))
     if ways <= count:
@@ -161,4 +163,4 @@ def _pooled(flows, labels, kind, neighbours):
 
 def _blocks(pooling):
     observed = np.where(np.eye(pooling.member.shape[1], dtype=bool), np.nan, pooling.flows["flow"].values)
-    return Blocks(pooling.member, pooling.member, np.where(observed > 0, observed, np.nan), np.inf)
+    return Blocks(pooling.member, pooling.member, np.where(observed > 0, observed, np.nan), RELIABILITY)
