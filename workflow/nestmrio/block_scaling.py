@@ -110,9 +110,9 @@ class _Factors:
 
     def _block_error(self, matrix):
         wanted, found = self._wanted(self.gamma), self.blocks.sums(matrix)
-        size = np.maximum(wanted, 1e-9 * max(wanted.max(initial=0), np.finfo(float).tiny))
-        bound = self.blocks.known & (found > 0)
-        return float((np.abs(found - wanted) / size)[bound].max(initial=0))
+        bound = self.blocks.known & (found > 0) & (wanted > 0)
+        size = np.maximum(wanted, 1e-9 * wanted.max(initial=0))[bound]
+        return float((np.abs(found - wanted)[bound] / size).max(initial=0))
 
     def _wanted(self, gamma):
         """What the blocks' own condition asks of their sums: O e^(−γ/λ)."""

@@ -45,7 +45,8 @@ def pool(flows, *, weights="contiguity", neighbours=4, count=POOLINGS):
     regions touch where members do.
 
     Arguments: flows (Dataset, as for `fit_gravity`, regions in alphabetical order); weights, neighbours (kind and k of
-    spatial weights); count (FEWER among more than MANY regions). Returns a list of Pooling, empty for fewer than four regions.
+    spatial weights); count (FEWER among more than MANY regions). Returns a list of Pooling, empty for fewer than four
+    regions.
     """
     flows = with_margins(flows)
     regions = flows["origin"].values.tolist()
