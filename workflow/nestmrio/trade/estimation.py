@@ -143,28 +143,34 @@ def estimate_trade(
         ordered = in_order(flows.reset_coords(drop=True), f"the prior of {sector}", sides)
         prior.loc[{"sector": sector}] = ordered.transpose("origin", "destination")
     book = Ledger() if ledger is None else ledger
-    margins, kept = (outflow, inflow), None
-    if given is not None:
-        given = given.reindex({"sector": labels["sector"], **sides}).transpose(*prior.dims)
-        kept = kept_flows(given, outflow, inflow, infeasible=infeasible, ledger=book)
-        prior, *margins = without_given(prior, outflow, inflow, kept, given)
-        observed = observed and blocks_without(observed, kept, book)
     options = {"tolerance": tolerance, "infeasible": infeasible, "ledger": book}
-    bound = [sector for sector in labels["sector"] if observed and sector in observed.samples]
-    free = [sector for sector in labels["sector"] if sector not in bound]
-    balanced = prior.copy(deep=True)
-    if free:
-        parts = (values.sel(sector=free) for values in (prior, *margins))
-        balanced.loc[{"sector": free}] = ras(*parts, margins=("outflow", "inflow"), **options)
-    if bound:
-        parts = (values.sel(sector=bound) for values in (prior, *margins))
-        balanced.loc[{"sector": bound}] = balance_to_groups(*parts, observed, **options)
-    balanced = balanced if kept is None else balanced + kept.values
+    balanced = _balance(prior, outflow, inflow, observed, given, options)
     trade = balanced.assign_attrs(outflow.attrs).rename("trade")
     check_margins(trade, outflow, inflow, book)
     if ledger is None:
         book.require()
     return trade
+
+
+def _balance(prior, outflow, inflow, observed, given, options):
+    """Balance what is not given: to margins, and in sectors with observed flows between groups to these too."""
+    sectors, kept = prior["sector"].values.tolist(), None
+    if given is not None:
+        given = given.reindex({dim: prior[dim].values for dim in prior.dims}).transpose(*prior.dims)
+        checked = {name: options[name] for name in ("infeasible", "ledger")}
+        kept = kept_flows(given, outflow, inflow, **checked)
+        prior, outflow, inflow = without_given(prior, outflow, inflow, kept, given)
+        observed = observed and blocks_without(observed, kept, options["ledger"])
+    bound = [sector for sector in sectors if observed and sector in observed.samples]
+    free = [sector for sector in sectors if sector not in bound]
+    balanced = prior.copy(deep=True)
+    if free:
+        parts = (values.sel(sector=free) for values in (prior, outflow, inflow))
+        balanced.loc[{"sector": free}] = ras(*parts, margins=("outflow", "inflow"), **options)
+    if bound:
+        parts = (values.sel(sector=bound) for values in (prior, outflow, inflow))
+        balanced.loc[{"sector": bound}] = balance_to_groups(*parts, observed, **options)
+    return balanced if kept is None else balanced + kept.values
 
 
 def check_margins(trade, outflow, inflow, ledger):
