@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -109,6 +109,7 @@ def test_as_a_general_solver(seed, matrices, reliability):
     assert np.abs(found - again).max() <= 1e-8 * rows.sum()
 
 
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 10_000), reliability=st.sampled_from([0.1, 1.0, 10.0, 1e3, np.inf]), matrices=st.integers(1, 3)
 )
@@ -123,6 +124,7 @@ def test_margins_are_exact_and_blocks_as_firm_as_they_are(seed, reliability, mat
         np.testing.assert_allclose(blocks.sums(found)[blocks.known], observed[blocks.known], rtol=1e-9)
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), factor=st.floats(1e-6, 1e6), reliability=st.sampled_from([1.0, 50.0]))
 def test_order_and_unit_change_nothing(seed, factor, reliability):
     prior, rows, columns, member, observed = problem(seed, 2, 6, 3)

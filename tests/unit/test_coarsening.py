@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nestmrio.trade.coarsening import from_pooled, lead, pool, told_apart
@@ -79,6 +79,7 @@ def test_no_hidden_flow_enters(model):
         np.testing.assert_allclose(here, there, rtol=1e-5)
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000), factor=st.sampled_from([1e-3, 1e4]))
 def test_order_and_unit_change_nothing(seed, factor):
     flows = sample(6)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nestmrio import Ledger, estimate_trade
@@ -71,6 +71,7 @@ def grouped_gap(found, flows):
     return max(abs(got - known) / known for *_, known, got, _ in rows)
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 500))
 def test_firm_flows_are_met_with_exact_margins(seed):
     trade = true_trade(seed)
@@ -103,6 +104,7 @@ def test_known_flows_make_the_estimate_better():
     assert error["firm"] < error["free"] and error["soft"] < error["free"]
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 200), factor=st.sampled_from([1e-4, 1.0, 1e6]))
 def test_order_and_unit_change_nothing(seed, factor):
     trade, draw = true_trade(seed), np.random.default_rng(seed)
@@ -177,6 +179,7 @@ def test_a_group_without_provinces_is_named():
         require_room(*margins(true_trade()), GroupFlows(moved, group(), SAMPLES, 10.0))
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 200), share=st.sampled_from([0.2, 0.5, 0.9, 1.0]))
 def test_given_flows_are_kept_and_the_rest_meets_margins(seed, share):
     trade, draw = true_trade(seed), np.random.default_rng(seed)
