@@ -29,7 +29,7 @@ class GroupFlows:
     observed: xr.DataArray
     group: xr.DataArray
     samples: dict[str, str]
-    reliability: float = 100.0
+    reliability: float = 200.0
 
 
 def between_groups(flows, *, structural=False):

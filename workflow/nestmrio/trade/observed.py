@@ -54,7 +54,7 @@ def read_samples(cube, files, concordance, sectors, *, decimal="."):
 
 
 def bind(
-    flows, sample_of, geography, margins, *, use, unit=None, valuation="producer", zeros="unobserved", reliability=100
+    flows, sample_of, geography, margins, *, use, unit=None, valuation="producer", zeros="unobserved", reliability=200
 ):
     """Flows in the unit of trade, between the groups that their labels name: the cube observed_flows.nc.
 
