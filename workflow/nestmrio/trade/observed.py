@@ -67,7 +67,9 @@ def bind(
     money = margins["outflow"].attrs["units"]
     group = geography["group"]
     if flows is None:
-        flows = xr.DataArray(np.zeros((0, 0, 0)), {"sample": [], "origin": [], "destination": []}, ("sample", *SIDES))
+        groups = list(dict.fromkeys(map(str, group.values.tolist())))
+        labels = {"sample": ["none"], "origin": groups, "destination": groups}
+        flows = xr.DataArray(np.full((1, len(groups), len(groups)), np.nan), labels, tuple(labels))
     elif valuation == "purchaser":
         what = "flows at purchasers' prices hold trade margins, and cannot bind flows at producers' prices"
         raise InputError(what, remedy="convert them, or set trade.flows.use to sample", key="trade.flows.valuation")
@@ -103,7 +105,7 @@ def _in_unit(flows, unit, money):
 
 def group_flows(cube):
     """The flows that bind, of a cube observed_flows.nc, or None where nothing binds."""
-    if not cube.sizes["sample"] or not bool(cube["observed"].notnull().any()):
+    if not bool(cube["observed"].notnull().any()):
         return None
     told = zip(cube["sector"].values.tolist(), cube["sample_of"].values.tolist(), strict=True)
     observed = cube["observed"].rename({short: name for name, short in SIDES.items()})
