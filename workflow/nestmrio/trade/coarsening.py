@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from nestmrio.block_scaling import Blocks, scale_to_blocks
-from nestmrio.errors import NestmrioError
+from nestmrio.errors import ConvergenceError, NestmrioError
 from nestmrio.scaling import scale
 from nestmrio.trade.geography import group_distances, group_neighbours, spatial_weights
 from nestmrio.trade.gravity import fit_spec
@@ -88,7 +88,10 @@ def from_pooled(spec, flows, pooling, *, constrained):
     constrained (whether pooled flows bind). Raises what `fit_gravity` raises.
     """
     rows, columns = flows["outflow"].values[None], flows["inflow"].values[None]
-    prior = expected_matrix(fit_spec(spec, pooling.flows, quick=True), flows)[None]
+    with np.errstate(over="ignore"):
+        prior = expected_matrix(fit_spec(spec, pooling.flows, quick=True), flows)[None]
+    if not np.isfinite(prior).all():
+        raise ConvergenceError("the model expects flows without bound", remedy="choose another model")
     if constrained:
         return scale_to_blocks(prior, rows, columns, _blocks(pooling), TOLERANCE)[0][0]
     return scale(prior, rows, columns, TOLERANCE, 2_000)[0][0]
