@@ -8,7 +8,16 @@ from project_copy import copy_project
 
 pytestmark = [pytest.mark.real, pytest.mark.workflow]
 
-FROM_TABLES = {"tables", "provincial_trade", "world", "national_table", "nested_table", "ceads_inventory", "emissions"}
+FROM_TABLES = {
+    "tables",
+    "observed_flows",
+    "provincial_trade",
+    "world",
+    "national_table",
+    "nested_table",
+    "ceads_inventory",
+    "emissions",
+}
 FOOTPRINT = {
     "multipliers",
     "embodied",
