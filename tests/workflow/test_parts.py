@@ -14,7 +14,7 @@ from nestmrio import cubes
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
-FROM_TABLES = {"published", "tables", "geography", "gravity_fit", "provincial_trade"}
+FROM_TABLES = {"published", "tables", "geography", "observed_flows", "gravity_fit", "provincial_trade"}
 SECTIONS = ("tables", "trade", "world", "emissions")
 
 
@@ -215,7 +215,7 @@ def test_trade_from_margins_and_flows(traded):
     assert [row["sector"] for row in rows(results / "gravity.csv")] == ["grain"]
     found = [float(trade.sel(sector="grain", origin=a, destination=b)) for a, b in flow]
     assert np.corrcoef(found, list(flow.values()))[0, 1] > 0.95
-    assert jobs(printed) == {"geography", "gravity_fit", "provincial_trade", "trade"}
+    assert jobs(printed) == {"geography", "observed_flows", "gravity_fit", "provincial_trade", "trade"}
 
 
 def test_the_target_national_reads_no_world(finished, place):

@@ -17,6 +17,7 @@ def years(finished, tmp_path_factory):
     config = yaml.safe_load((finished.folder / "config/config.yaml").read_text(encoding="utf-8"))
     config |= {"case": "mine", "example": None, "years": [2007, 2012], "data": str(folder / "my data")}
     config["emissions"] |= {"energy": None, "ceads": None, "reference": None}
+    config["trade"]["flows"] = {"folder": "flows", "use": "both"}
     file = folder / "mine case.yaml"
     file.write_text(yaml.safe_dump(by_year(config), allow_unicode=True), encoding="utf-8")
     finished.run_case(file, directory=folder)

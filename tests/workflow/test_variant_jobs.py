@@ -10,6 +10,7 @@ RULES = {
     "geography": {"geography"},
     "fit": {"gravity_fit"},
     "tables": {"tables"},
+    "observed": {"observed_flows"},
     "trade": {"provincial_trade"},
     "world": {"world_flows"},
     "link": {"world"},
@@ -23,7 +24,7 @@ RULES = {
 }
 FROM_MRIO = {"national", "nested", "footprint", "comparison"}
 VARIANTS = {
-    "closure_gras": ({"closure": "gras"}, {"tables", "trade", "link", "emissions"} | FROM_MRIO),
+    "closure_gras": ({"closure": "gras"}, {"tables", "observed", "trade", "link", "emissions"} | FROM_MRIO),
     "weights": ({"trade": {"gravity": {"weights": "inverse_distance"}}}, {"fit", "trade"} | FROM_MRIO),
     "standard": ({"trade": {"gravity": {"model": "standard"}}}, {"trade"} | FROM_MRIO),
     "split": ({"trade": {"pooling": {"inverse_distance": 0.5}}}, {"trade"} | FROM_MRIO),
