@@ -27,14 +27,16 @@ def flow_files(observed):
     return paths
 
 
+def flow_use(stage):
+    """What observed flows are for: as declared, else both where they are of the year, and else a sample."""
+    use, year = stage.setting("trade.flows.use"), stage.setting("trade.flows.year")
+    return lambda wildcards: use(wildcards) or ("both" if year(wildcards) == int(wildcards.year) else "sample")
+
+
 def binds(fit):
-    """Whether the observed flows will also bind the trade that is estimated: by `use`, else by their year."""
-    use, year = fit.setting("trade.flows.use"), fit.setting("trade.flows.year")
-
-    def bound(wildcards):
-        return use(wildcards) != "sample" if use(wildcards) else year(wildcards) == int(wildcards.year)
-
-    return bound
+    """Whether the observed flows will also bind the trade that is estimated."""
+    use = flow_use(fit)
+    return lambda wildcards: use(wildcards) != "sample"
 
 
 def table(stage):

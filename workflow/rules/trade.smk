@@ -61,6 +61,7 @@ rule observed_flows:
     params:
         decimal=observed.setting("decimal"),
         currency=observed.setting("currency.tables"),
+        use=chosen.flow_use(observed),
         flows=observed.setting("trade.flows"),
         bound=["unit", "valuation", "zeros", "reliability"],
     message:

@@ -10,15 +10,14 @@ with job(snakemake) as step:
     margins, provinces = step.read("tables"), geography["region"].values.tolist()
     if given.margins:
         margins = read_margins(given.margins, provinces, currency=params.currency, decimal=params.decimal)
-    use = params.flows["use"] or ("both" if params.flows["year"] == int(step.wildcards.year) else "sample")
     flows, sample_of = None, {}
-    if use != "sample":
+    if params.use != "sample":
         cube = step.read(f"{given.interregional}/flows.nc", "interregional") if given.interregional else None
         files = given.files if isinstance(given.files, list) or not given.files else [given.files]
         sectors = margins["sector"].values.tolist()
         flows, sample_of = read_samples(cube, files, given.concordance, sectors, decimal=params.decimal)
-    result = bind(flows, sample_of, geography, margins, use=use, **{k: params.flows[k] for k in params.bound})
+    result = bind(flows, sample_of, geography, margins, use=params.use, **{k: params.flows[k] for k in params.bound})
     require_consistent(result, margins)
     step.settle()
     step.write(result, "observed_flows")
-    step.log.info("%s: %d flows bind", use, int(result["observed"].count()))
+    step.log.info("%s: %d flows bind", params.use, int(result["observed"].count()))

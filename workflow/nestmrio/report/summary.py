@@ -115,11 +115,11 @@ def _expected(gravity, constraints):
     middle = errors[len(errors) // 2]
     told = "too few flows are observed to say how far estimated flows between provinces are from true ones"
     if middle < float("inf"):
-        told = f"expect flows between single provinces to be off by {middle:.0%}, as observed flows are when hidden"
+        told = f"expect errors of about {middle:.0%} in flows between single provinces, as in flows that were hidden"
     if constraints:
         observed = sum(float(row["observed"]) for row in constraints)
         missed = sum(abs(float(row["estimated"]) - float(row["observed"])) for row in constraints)
-        told += f"; observed flows between groups are met but for {missed / observed:.1%}"
+        told += f"; the estimate misses the observed flows by {missed / observed:.1%} of their sum"
     return told
 
 

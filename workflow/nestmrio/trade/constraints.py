@@ -7,7 +7,7 @@ import xarray as xr
 
 from nestmrio.block_feasibility import block_gaps
 from nestmrio.block_scaling import Blocks, scale_to_blocks
-from nestmrio.errors import InfeasibleError, InputError
+from nestmrio.errors import ConvergenceError, InfeasibleError, InputError
 from nestmrio.feasibility import ROUNDING
 from nestmrio.margins import Margins
 from nestmrio.names import choices
@@ -55,7 +55,7 @@ def balance_to_groups(prior, outflow, inflow, flows, *, tolerance=1e-10, infeasi
     Arguments: prior (sector, origin, destination), outflow (sector, origin), inflow (sector, destination), of the
     sectors that `flows.samples` names; flows (GroupFlows); tolerance, infeasible, ledger (as in `ras`).
     Returns trade like the prior. Raises InputError for a group without provinces, InfeasibleError for firm flows beyond
-    the margins, with amounts, and what `ras` raises.
+    the margins, with amounts, ConvergenceError where they contradict margins too firmly, and what `ras` raises.
     Source: Lenzen, Gallego and Wood 2009, Economic Systems Research 21:23.
     """
     trade = prior.copy(deep=True)
@@ -65,7 +65,14 @@ def balance_to_groups(prior, outflow, inflow, flows, *, tolerance=1e-10, infeasi
         if np.isinf(flows.reliability):
             _require_room(stack, blocks, flows, sample)
         matrices, error = scale_to_blocks(stack.prior, stack.rows, stack.columns, blocks, tolerance)
-        balanced = stack.restore(matrices, np.full(len(matrices), error), tolerance, "all")
+        if not error <= tolerance:
+            raise ConvergenceError(
+                f"flows between groups contradict outflow and inflow so much that balancing does not end with "
+                f"reliability {flows.reliability:g}; it is off by {error:.2g}",
+                remedy="give trade.flows.reliability a smaller number",
+                sector=sample,
+            )
+        balanced = stack.restore(matrices, np.full(len(matrices), error), tolerance, 1)
         trade.loc[{"sector": sectors}] = balanced.transpose(*trade.dims)
     return trade
 

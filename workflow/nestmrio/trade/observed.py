@@ -12,6 +12,7 @@ from nestmrio.quantities import unit as read_unit
 from nestmrio.rows import labels_of, read_header
 from nestmrio.trade.constraints import GroupFlows, between_groups, require_room
 
+MOST, LEAST = 3.0, 0.01
 SIDES = {"origin": "group_origin", "destination": "group_destination"}
 
 
@@ -40,10 +41,13 @@ def read_samples(cube, files, concordance, sectors, *, decimal="."):
     parts = {}
     for file in files:
         several = "sector" in read_header(file)
-        names = labels_of(file, "sector") if several else [Path(file).stem if len(files) > 1 else sectors[0]]
+        own = Path(file).stem
+        names = labels_of(file, "sector") if several else [own if own in sectors or len(sectors) > 1 else sectors[0]]
         for name in names:
             if name in sectors:
                 parts[name] = read_flows(file, sector=name if several else None, decimal=decimal)
+    if not parts:
+        return None, {}
     regions = sorted({label for flow in parts.values() for label in flow["origin"].values.tolist()})
     flows = xr.concat(
         [flow.reindex(origin=regions, destination=regions) for flow in parts.values()],
@@ -75,6 +79,7 @@ def bind(
         raise InputError(what, remedy="convert them, or set trade.flows.use to sample", key="trade.flows.valuation")
     else:
         flows = _in_unit(between_groups(flows, structural=zeros == "structural"), unit, money)
+        _require_size(flows, sample_of, margins["outflow"], money)
         labels = set(flows["origin"].values.tolist())
         if labels <= set(provinces):
             group = group.copy(data=np.array(provinces))
@@ -101,6 +106,19 @@ def _in_unit(flows, unit, money):
         what = f"the flows are in {stated}, outflow and inflow in {money}"
         raise InputError(what, remedy="convert them, or set trade.flows.use to sample", key="trade.flows.unit")
     return flows * (theirs.scale / ours.scale)
+
+
+def _require_size(flows, sample_of, outflow, money):
+    """Refuse flows that are together another size than outflow: their unit is another one.
+
+    Flows between groups are a part of outflow. More than `MOST` of it, or less than `LEAST`, is no part that statistics
+    disagree about.
+    """
+    covered = [sector for sector in outflow["sector"].values.tolist() if sample_of.get(sector)]
+    sent, told = float(outflow.sel(sector=covered).sum()), float(flows.sum())
+    if told > 0 and not LEAST * sent <= told <= MOST * sent:
+        what = f"the flows sum to {told:.3g} {money}, outflow of the sectors they cover to {sent:.3g}"
+        raise InputError(what, remedy="name the unit of the flows, or correct them", key="trade.flows.unit")
 
 
 def group_flows(cube):
