@@ -115,7 +115,7 @@ def _expected(gravity, constraints):
     middle = errors[len(errors) // 2]
     told = "too few flows are observed to say how far estimated flows between provinces are from true ones"
     if middle < float("inf"):
-        told = f"expect errors of about {middle:.0%} in flows between single provinces, as in flows that were hidden"
+        told = f"expect errors of {middle:.0%} or more in flows between single provinces, as in flows that were hidden"
     if constraints:
         observed = sum(float(row["observed"]) for row in constraints)
         missed = sum(abs(float(row["estimated"]) - float(row["observed"])) for row in constraints)
