@@ -159,3 +159,17 @@ def test_blocks_that_leave_nothing_inside_are_reached():
     blocks = Blocks(PAIRS, PAIRS, np.array([[np.nan, 60.0], [60.0, np.nan]]), np.inf)
     matrix, error = scale_to_blocks(APART[None], rows, rows, blocks, 1e-10)
     assert error <= 1e-10 and matrix[0, 0, 1] < 1e-8
+
+
+@pytest.mark.parametrize("reliability", [5.0, np.inf])
+def test_what_has_no_margin_stays_empty(reliability):
+    """A prior may expect flows of a row or a column that has none."""
+    prior, *_, member, _ = problem(3, 1, 6, 3)
+    true, *_ = problem(4, 1, 6, 3)
+    true[:, 2] = 0.0
+    rows, columns = true.sum(2), true.sum(1)
+    sums = member.T @ true[0] @ member
+    np.fill_diagonal(sums, np.nan)
+    found, error = scale_to_blocks(prior, rows, columns, Blocks(member, member, sums, reliability), 1e-10)
+    assert error <= 1e-10 and found[0, 2].sum() == 0.0
+    np.testing.assert_allclose(found.sum(1), columns, rtol=1e-9)

@@ -213,3 +213,15 @@ def test_a_given_flow_of_a_province_with_itself_is_refused():
     known.loc[{"sector": "ore", "origin": "b", "destination": "b"}] = 3.0
     with pytest.raises(InputError, match="sector ore, province b: a flow of the province with itself is given"):
         estimated(trade, given=known)
+
+
+def test_given_flows_beyond_a_flow_between_groups_are_recorded_or_refused():
+    trade = true_trade()
+    known = trade.where((trade.origin == "f") & (trade.destination == "a"))
+    flows = observed(trade, 50.0)
+    flows.observed.loc[{"sample": "food", "origin": "three", "destination": "one"}] *= 1e-3
+    _, ledger = estimated(trade, given=known, observed=flows)
+    assert ("three", "food", "observed flow to one") in {(r.region, r.sector, r.item) for r in ledger.repairs}
+    firm = GroupFlows(flows.observed, flows.group, flows.samples, FIRM)
+    with pytest.raises(InfeasibleError, match=r"food from three to one is .*, given flows sum to"):
+        estimated(trade, given=known, observed=firm)

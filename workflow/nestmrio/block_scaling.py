@@ -66,6 +66,7 @@ def scale_to_blocks(prior, rows, columns, blocks, tolerance):
     Source: Darroch and Ratcliff 1972, Annals of Mathematical Statistics 43:1470; Lenzen, Gallego and Wood 2009,
     Economic Systems Research 21:23.
     """
+    prior = np.where((rows > 0)[:, :, None] & (columns > 0)[:, None, :], prior, 0.0)
     factors = _Factors(prior, rows, columns, blocks)
     for _ in range(STEPS):
         for _ in range(TURNS):

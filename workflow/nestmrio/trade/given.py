@@ -10,7 +10,7 @@ from nestmrio.errors import InfeasibleError, InputError
 from nestmrio.feasibility import ROUNDING
 from nestmrio.inputs.tidy import read_flows
 from nestmrio.rows import labels_of, read_header
-from nestmrio.trade.constraints import constraint_rows
+from nestmrio.trade.constraints import FIRM, constraint_rows
 
 PAIR = ("origin", "destination")
 MARGINS = (("outflow", "destination", "origin"), ("inflow", "origin", "destination"))
@@ -97,17 +97,25 @@ def without_given(prior, outflow, inflow, kept, given):
 def blocks_without(flows, kept, ledger=None):
     """Observed flows between groups without what is given of them.
 
-    A flow of which given flows leave nothing binds no more; where they exceed it by more than rounding, that is
-    recorded.
+    A flow of which given flows leave nothing binds no more. Where they exceed it by more than rounding, that is
+    recorded, and for firm flows an error.
 
-    Arguments: flows (GroupFlows), kept (sector, origin, destination), ledger. Returns GroupFlows.
+    Arguments: flows (GroupFlows), kept (sector, origin, destination), ledger. Returns GroupFlows. Raises
+    InfeasibleError naming every such flow with its amounts.
     """
-    observed = flows.observed.copy(deep=True)
+    observed, found = flows.observed.copy(deep=True), []
     for sample, origin, destination, known, held, _ in constraint_rows(kept, flows):
         place = {"sample": sample, "origin": origin, "destination": destination}
         left = known - held
+        if left < -ROUNDING * known:
+            found.append(f"{sample} from {origin} to {destination} is {known:.6g}, given flows sum to {held:.6g}")
         if left < -ROUNDING * known and ledger is not None:
             reason = "given flows between provinces exceed the observed flow between their groups"
             ledger.repair(origin, sample, f"observed flow to {destination}", known, held, reason)
         observed.loc[place] = left if left > ROUNDING * known else np.nan
+    if found and flows.reliability == FIRM:
+        raise InfeasibleError(
+            f"given flows exceed flows between groups that are to be met: {'; '.join(found)}",
+            remedy="correct them, or give trade.flows.reliability a number",
+        )
     return replace(flows, observed=observed)
