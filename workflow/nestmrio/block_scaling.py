@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import linalg, sparse
 
 from nestmrio.scaling import margin_error
 
@@ -131,39 +132,7 @@ class _Factors:
 
     def newton(self):
         """One step of Newton's method on the dual, shortened until the dual comes down."""
-        matrix = self.matrices()
-        count, m, n = matrix.shape
-        bound = np.argwhere(self.blocks.known & (self.blocks.targets > 0))
-        size = count * (m + n) + len(bound)
-        hessian, gradient = np.zeros((size, size)), np.zeros(size)
-        sums, wanted = self.blocks.sums(matrix), self._wanted(self.gamma)
-        for k, cells in enumerate(matrix):
-            row, column = k * (m + n), k * (m + n) + m
-            hessian[row : row + m, row : row + m] = np.diag(cells.sum(1))
-            hessian[column : column + n, column : column + n] = np.diag(cells.sum(0))
-            hessian[row : row + m, column : column + n] = cells
-            hessian[column : column + n, row : row + m] = cells.T
-            gradient[row : row + m], gradient[column : column + n] = (
-                cells.sum(1) - self.rows[k],
-                cells.sum(0) - self.columns[k],
-            )
-            by_row = cells @ self.blocks.destinations
-            by_column = cells.T @ self.blocks.origins
-            for place, (g, h) in enumerate(bound, count * (m + n)):
-                in_row = self.blocks.origins[:, g] * by_row[:, h]
-                in_column = self.blocks.destinations[:, h] * by_column[:, g]
-                hessian[row : row + m, place] = hessian[place, row : row + m] = in_row
-                hessian[column : column + n, place] = hessian[place, column : column + n] = in_column
-        for place, (g, h) in enumerate(bound, count * (m + n)):
-            hessian[place, place] = sums[g, h] + wanted[g, h] / self.blocks.reliability
-            gradient[place] = sums[g, h] - wanted[g, h]
-        scale = 1.0 / np.sqrt(np.maximum(np.diag(hessian), 1e-300))
-        scaled = hessian * scale[:, None] * scale
-        scaled[np.diag_indices(size)] += RIDGE
-        step = -scale * np.linalg.solve(scaled, scale * gradient)
-        margins = step[: count * (m + n)].reshape(count, m + n)
-        alpha, beta, gamma = margins[:, :m], margins[:, m:], np.zeros_like(self.gamma)
-        gamma[tuple(bound.T)] = step[count * (m + n) :]
+        alpha, beta, gamma = self._step()
         moved = (alpha[:, :, None] + beta[:, None, :] + self.blocks.spread(gamma))[self.prior > 0]
         length = STRIDE / max(moved.max(initial=0), STRIDE)
         before = self.dual(self.alpha, self.beta, self.gamma)
@@ -173,6 +142,45 @@ class _Factors:
                 self.alpha, self.beta, self.gamma = moved
                 return
             length /= 2
+
+    def _step(self):
+        """Newton's equations: blocks meet no other block, so that they are eliminated and margins are solved for."""
+        matrix = self.matrices()
+        count, m, n = matrix.shape
+        bound = np.flatnonzero(self.blocks.known & (self.blocks.targets > 0))
+        sums, wanted = self.blocks.sums(matrix), self._wanted(self.gamma)
+        margins = np.concatenate([matrix.sum(2), matrix.sum(1)], axis=1)
+        above = np.concatenate([margins[:, :m] - self.rows, margins[:, m:] - self.columns], axis=1).ravel()
+        beyond = (sums - wanted).ravel()[bound]
+        scale = _inverse_root(margins.ravel())
+        scale_of_blocks = _inverse_root((sums + wanted / self.blocks.reliability).ravel()[bound])
+        between = [np.block([[np.zeros((m, m)), cells], [cells.T, np.zeros((n, n))]]) for cells in matrix]
+        own = linalg.block_diag(*between) * scale[:, None] * scale
+        own[np.diag_indices(len(own))] += 1 + RIDGE
+        cross = sparse.vstack([self._shared(cells) for cells in matrix]).tocsc()[:, bound]
+        cross = sparse.diags_array(scale) @ cross @ sparse.diags_array(scale_of_blocks)
+        left = own - (cross @ cross.T).toarray() / (1 + RIDGE)
+        shift = np.linalg.solve(left, scale * above - cross @ (scale_of_blocks * beyond) / (1 + RIDGE))
+        gamma = np.zeros(sums.size)
+        gamma[bound] = -scale_of_blocks * (scale_of_blocks * beyond - cross.T @ shift) / (1 + RIDGE)
+        found = (-scale * shift).reshape(count, m + n)
+        return found[:, :m], found[:, m:], gamma.reshape(sums.shape)
+
+    def _shared(self, cells):
+        """What each row and column has in each block: (row and column, block), sparse."""
+        origins, destinations = self.blocks.origins, self.blocks.destinations
+        i, g = np.nonzero(origins)
+        j, h = np.nonzero(destinations)
+        groups = origins.shape[1], destinations.shape[1]
+        of_rows = i[:, None], g[:, None] * groups[1] + np.arange(groups[1]), (cells @ destinations)[i]
+        of_columns = len(cells) + j[:, None], np.arange(groups[0]) * groups[1] + h[:, None], (cells.T @ origins)[j]
+        parts = [[values.ravel() for values in np.broadcast_arrays(*part)] for part in (of_rows, of_columns)]
+        place, block, value = (np.concatenate(pair) for pair in zip(*parts, strict=True))
+        return sparse.coo_array((value, (place, block)), (sum(cells.shape), groups[0] * groups[1]))
+
+
+def _inverse_root(values):
+    return 1.0 / np.sqrt(np.maximum(values, 1e-300))
 
 
 def _factor(wanted, found):
