@@ -105,7 +105,8 @@ def test_comparisons_of_methods_leave_out_what_islands_cannot_have():
     assert estimate("augmented", sampled, sampled)[0].sizes["sector"] == 0
     assert estimate_held_out("augmented", sampled, sampled, 4, 0)[0].sizes["sector"] == 0
     assert estimate("poisson", sampled, sampled)[0].sizes == {"sector": 1, "origin": 6, "destination": 6}
-    rows = transfer_accuracy(known, cube, *margins(), weights="contiguity", neighbours=4)
+    fitted = fit_candidates(flows(), cube, sector="coal")
+    rows = transfer_accuracy([fitted], cube, *margins())
     assert {row[0] for row in rows} == {"uniform", "inverse_distance", "pooling", "auto", *FREE}
 
 

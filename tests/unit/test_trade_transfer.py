@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 
 from nestmrio.report.trade_transfer import transfer_accuracy
+from nestmrio.trade.candidates import fit_candidates
 from nestmrio.trade.geography import geography
 from nestmrio.trade.specification import MODELS
 
@@ -39,13 +40,13 @@ def accuracy(world):
     group = cube["group"].values
     members = np.array([group == name for name in "ABCDEF"], dtype=float)
     between = members @ trade.values @ members.T
-    labels = {"sector": ["coal"], "origin": list("ABCDEF"), "destination": list("ABCDEF")}
-    flows = xr.DataArray(between[None], labels, ("sector", "origin", "destination"))
+    labels = {"origin": list("ABCDEF"), "destination": list("ABCDEF")}
+    fitted = fit_candidates(xr.DataArray(between, labels, tuple(labels)), cube, sector="coal")
     margins = [
         trade.sum(side).rename({other: "region"}).expand_dims(sector=["coal"], axis=1)
         for side, other in (("destination", "origin"), ("origin", "destination"))
     ]
-    rows = transfer_accuracy(flows, cube, *margins, weights="contiguity", neighbours=4)
+    rows = transfer_accuracy([fitted], cube, *margins)
     inside = np.trace(between) / between.sum()
     return {row[:2]: (float(row[2]), float(row[3])) for row in rows}, inside
 
@@ -64,3 +65,15 @@ def test_the_law_that_made_the_flows_carries_over(accuracy):
     assert found < min(numbers["uniform", "all"][0], numbers["pooling", "all"][0])
     assert within == pytest.approx(inside, abs=0.15)
     assert abs(within - inside) < abs(numbers["uniform", "all"][1] - inside)
+
+
+def test_flows_between_provinces_themselves_have_nothing_within(world):
+    cube, trade = world
+    fitted = fit_candidates(trade, cube, sector="coal")
+    margins = [
+        trade.sum(side).rename({other: "region"}).expand_dims(sector=["coal"], axis=1)
+        for side, other in (("destination", "origin"), ("origin", "destination"))
+    ]
+    rows = {row[:2]: (float(row[2]), float(row[3])) for row in transfer_accuracy([fitted], cube, *margins)}
+    assert rows["doubly_constrained", "all"] == pytest.approx((0, 0), abs=1e-4)
+    assert transfer_accuracy([], cube, *margins) == []

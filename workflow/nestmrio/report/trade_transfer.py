@@ -5,7 +5,6 @@ import xarray as xr
 
 from nestmrio.balancing import ras
 from nestmrio.ledger import Ledger
-from nestmrio.trade.candidates import fit_candidates
 from nestmrio.trade.estimation import estimate_trade
 from nestmrio.trade.geography import require_apart
 from nestmrio.trade.pooling import pooled_flows
@@ -16,7 +15,7 @@ HEADER = ("method", "sector", "wape", "within_group_share")
 ALL = "all"
 
 
-def transfer_accuracy(flows, geography, outflow, inflow, **options):
+def transfer_accuracy(candidates, geography, outflow, inflow):
     """Estimate trade of provinces from flows between groups, sum it to groups, compare with the flows it came from.
 
     wape = Σ |ŷ_gh − y_gh| / Σ y_gh over pairs of groups, y being the published flows balanced to the outflow and inflow
@@ -24,15 +23,21 @@ def transfer_accuracy(flows, geography, outflow, inflow, **options):
     the part of trade between provinces that stays inside groups, which no flow between groups can confirm. A model that
     cannot be estimated for some sector has no rows.
 
-    Arguments: flows (sector, origin, destination) between groups; geography (the cube); outflow, inflow (region,
-    sector) of provinces; options (weights, neighbours: see fit_candidates).
-    Returns rows in the order of HEADER, sector `all` for the total.
+    Arguments: candidates (list of Datasets with the same sample regions, see fit_candidates); geography (the cube);
+    outflow, inflow (region, sector) of provinces.
+    Returns rows in the order of HEADER, sector `all` for the total; none without candidates.
     """
-    sectors = flows["sector"].values.tolist()
+    if not candidates:
+        return []
+    sectors = [fitted.attrs["sector"] for fitted in candidates]
+    flows = xr.concat([fitted["sample_flow"].fillna(0.0) for fitted in candidates], "sector").assign_coords(
+        sector=sectors
+    )
+    flows = flows.rename(sample_origin="origin", sample_destination="destination")
     outflow, inflow = outflow.sel(sector=sectors), inflow.sel(sector=sectors)
     members = _membership(geography["group"], flows["origin"].values)
     rows = []
-    for method, priors in _priors(flows, geography, outflow, inflow, options).items():
+    for method, priors in _priors(candidates, geography, outflow, inflow).items():
         trade = estimate_trade(priors, outflow, inflow, geography["distance"], infeasible="relax", ledger=Ledger())
         between, within = _summed(trade, members)
         published = _balanced(flows, between)
@@ -45,12 +50,12 @@ def transfer_accuracy(flows, geography, outflow, inflow, **options):
     return rows
 
 
-def _priors(flows, geography, outflow, inflow, options):
+def _priors(candidates, geography, outflow, inflow):
     distance = geography["distance"]
     require_apart(distance)
     near = (1.0 / distance.where(distance > 0, 1.0)).where(distance > 0, 0.0)
     margins = outflow.rename(region="origin"), inflow.rename(region="destination")
-    sectors = flows["sector"].values.tolist()
+    sectors = outflow["sector"].values.tolist()
     priors = {
         "uniform": {sector: xr.where(distance > 0, 1.0, 0.0) for sector in sectors},
         "inverse_distance": {sector: near for sector in sectors},
@@ -59,21 +64,22 @@ def _priors(flows, geography, outflow, inflow, options):
         },
     }
     best = {}
-    for sector in sectors:
-        candidates = fit_candidates(flows.sel(sector=sector, drop=True), geography, sector=sector, **options)
+    for sector, fitted in zip(sectors, candidates, strict=True):
         own = [margin.sel(sector=sector, drop=True) for margin in (outflow, inflow)]
-        failed = candidates["model"].values[(candidates["failure"] != "").values]
+        failed = fitted["model"].values[(fitted["failure"] != "").values]
         for model in MODELS:
             if model not in failed:
-                cube = predict_sector(candidates, geography, *own, model=model)
+                cube = predict_sector(fitted, geography, *own, model=model)
                 priors.setdefault(model, {})[sector] = cube["flow_prior"]
-        best[sector] = priors[choose("auto", candidates)[0]][sector]
+        best[sector] = priors[choose("auto", fitted)[0]][sector]
     priors["auto"] = best
     return {method: by_sector for method, by_sector in priors.items() if len(by_sector) == len(sectors)}
 
 
 def _membership(group, names):
-    values = np.equal.outer(names, group.values).astype(float)
+    """Which province belongs to which region of the sample, be these groups or provinces themselves."""
+    label = group["region"] if set(names.tolist()) <= set(group["region"].values.tolist()) else group
+    values = np.equal.outer(names, label.values).astype(float)
     return xr.DataArray(values, {"group": names, "region": group["region"].values}, ("group", "region"))
 
 
