@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from nestmrio.block_scaling import Blocks, scale_to_blocks
+from nestmrio.block_scaling import Blocks, _Factors, scale_to_blocks
 from nestmrio.scaling import scale
 
 APART = 1 - np.eye(4)
@@ -173,3 +173,37 @@ def test_what_has_no_margin_stays_empty(reliability):
     found, error = scale_to_blocks(prior, rows, columns, Blocks(member, member, sums, reliability), 1e-10)
     assert error <= 1e-10 and found[0, 2].sum() == 0.0
     np.testing.assert_allclose(found.sum(1), columns, rtol=1e-9)
+
+
+@pytest.mark.parametrize("empty", [slice(None), 0])
+def test_what_the_prior_leaves_empty_stays_empty_without_overflow(empty):
+    prior, rows, columns, member, observed = problem(3)
+    prior[0, empty] = 0.0
+    with np.errstate(all="raise"):
+        found, error = scale_to_blocks(prior, rows, columns, Blocks(member, member, observed, 100.0), 1e-6)
+    assert error > 0.01 and not found[0, empty].any() and np.isfinite(found).all()
+
+
+def test_a_step_of_newton_is_that_of_the_whole_system():
+    """Eliminating blocks gives the step of the Hessian written out cell by cell."""
+    prior, rows, columns, member, observed = problem(5, matrices=2, size=6, groups=3)
+    blocks = Blocks(member, member, observed, 30.0)
+    factors = _Factors(prior, rows, columns, blocks)
+    factors.turn()
+    k, i, j = np.nonzero(prior)
+    bound = np.argwhere(blocks.known)
+    at = {tuple(block): place for place, block in enumerate(bound)}
+    group = member.argmax(1)
+    parts = np.zeros((len(k), 2 * 12 + len(bound)))
+    for cell, (matrix, row, column) in enumerate(zip(k, i, j, strict=True)):
+        parts[cell, [12 * matrix + row, 12 * matrix + 6 + column]] = 1
+        if (group[row], group[column]) in at:
+            parts[cell, 24 + at[group[row], group[column]]] = 1
+    x = factors.matrices()[k, i, j]
+    wanted = factors._wanted(factors.gamma)[tuple(bound.T)]
+    totals = np.concatenate([np.concatenate([rows[m], columns[m]]) for m in range(2)] + [wanted])
+    hessian = parts.T @ (parts * x[:, None]) + np.diag(np.r_[np.zeros(24), wanted / 30.0])
+    step = np.linalg.lstsq(hessian, totals - parts.T @ x, rcond=1e-12)[0]
+    alpha, beta, gamma = factors._step()
+    ours = np.concatenate([np.concatenate([alpha[m], beta[m]]) for m in range(2)] + [gamma[tuple(bound.T)]])
+    np.testing.assert_allclose(parts @ ours, parts @ step, atol=1e-6 * np.abs(parts @ step).max())

@@ -180,7 +180,8 @@ class _Factors:
 
 
 def _inverse_root(values):
-    return 1.0 / np.sqrt(np.maximum(values, 1e-300))
+    """v^(−½), and zero for what has no cells, so that no step is taken there."""
+    return np.divide(1.0, np.sqrt(values), out=np.zeros_like(values), where=values > 0)
 
 
 def _factor(wanted, found):

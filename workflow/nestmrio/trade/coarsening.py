@@ -11,7 +11,7 @@ import xarray as xr
 from nestmrio.block_scaling import Blocks, scale_to_blocks
 from nestmrio.errors import ConvergenceError, NestmrioError
 from nestmrio.scaling import scale
-from nestmrio.trade.geography import group_distances, group_neighbours, spatial_weights
+from nestmrio.trade.geography import spatial_weights
 from nestmrio.trade.gravity import fit_spec
 from nestmrio.trade.prediction import expected_matrix
 from nestmrio.trade.regressors import PAIR, with_margins
@@ -138,31 +138,31 @@ def _disjoint(regions, pairs):
 
 
 def _pooled(flows, labels, kind, neighbours):
-    regions = flows["origin"].values.tolist()
-    group = xr.DataArray(labels, {"region": regions}, ("region",))
-    size = xr.DataArray(flows["outflow"].values + flows["inflow"].values, {"region": regions}, ("region",))
-    size = size.where(size > 0, max(float(size.max()), 1.0) * 1e-9)
-    distance, neighbour = group_distances(flows["distance"], group, size), group_neighbours(flows["neighbour"], group)
-    order = sorted(set(labels))
-    sides = dict.fromkeys(PAIR, order)
-    member = np.array([[label == name for name in order] for label in labels], dtype=float)
+    order, apart = sorted(set(labels)), ~np.eye(len(labels), dtype=bool)
+    member = np.equal.outer(labels, order).astype(float)
     flow = flows["flow"].values
-    seen = np.isfinite(flow)
-    own = np.eye(len(regions), dtype=bool)
-    total = member.T @ np.where(seen & ~own, flow, 0.0) @ member
-    complete = member.T @ (~seen & ~own).astype(float) @ member == 0
+    seen = np.isfinite(flow) & apart
+    total = member.T @ np.where(seen, flow, 0.0) @ member
+    complete = member.T @ (~seen & apart).astype(float) @ member == 0
+    size = flows["outflow"].values + flows["inflow"].values
+    share = member * np.where(size > 0, size, max(size.max(), 1.0) * 1e-9)[:, None]
+    share /= share.sum(axis=0)
+    touching = member.T @ flows["neighbour"].values @ member > 0
+    between = np.where(np.eye(len(order), dtype=bool), 0.0, np.where(complete, total, np.nan))
+    sides = dict.fromkeys(PAIR, order)
     pooled = xr.Dataset(
         {
             "flow": (PAIR, np.where(complete, total, np.nan), flows["flow"].attrs),
-            "distance": distance.sel(sides),
-            "neighbour": neighbour.sel(sides),
+            "distance": (PAIR, share.T @ flows["distance"].values @ share, flows["distance"].attrs),
+            "neighbour": (PAIR, (touching & ~np.eye(len(order), dtype=bool)).astype(float), flows["neighbour"].attrs),
+            "outflow": (PAIR[:1], np.nansum(between, axis=1)),
+            "inflow": (PAIR[1:], np.nansum(between, axis=0)),
         },
         sides,
     )
     pooled["weights"] = spatial_weights(pooled["neighbour"], pooled["distance"], kind, neighbours)
-    alone = member.sum(0)[member.argmax(1)] == 1
-    hidden = seen & ~own & ~(alone[:, None] & alone)
-    return Pooling(with_margins(pooled), member, hidden)
+    alone = member.sum(axis=0)[member.argmax(axis=1)] == 1
+    return Pooling(pooled, member, seen & ~(alone[:, None] & alone))
 
 
 def _blocks(pooling):
