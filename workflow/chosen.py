@@ -39,6 +39,19 @@ def binds(fit):
     return lambda wildcards: use(wildcards) != "sample"
 
 
+def served(trade):
+    """Repairs whose evidence is the interregional table that the flows are of, with the provinces repaired."""
+    repairs = trade.setting("tables.repairs")
+    books = [trade.setting(f"{section}.workbook") for section in ("tables.interregional", "trade.flows")]
+
+    def provinces(wildcards):
+        evidence, flows = (book(wildcards) for book in books)
+        told = (repairs(wildcards) or []) if evidence and evidence == flows else []
+        return {one["name"]: one["provinces"] for one in told if one.get("evidence") == "interregional"}
+
+    return provinces
+
+
 def table(stage):
     """The table that footprints stand on: the provinces in the world, or by themselves where the case has no world."""
     nested, inland = stage.made("nested.nc"), stage.made("inland.nc")

@@ -75,7 +75,7 @@ STAGES = {
     "observed": Stage(
         room="trade",
         parents=("tables", "interregional", "geography"),
-        keys=("trade.flows", "sectors.provincial", "trade.margins"),
+        keys=("trade.flows", "sectors.provincial", "trade.margins", "trade.ras"),
         files=("observed_flows.nc",),
         steps=("observed_flows",),
         needs=("trade",),
@@ -90,7 +90,7 @@ STAGES = {
     "trade": Stage(
         room="trade",
         parents=("tables", "observed", "fit"),
-        keys=("sectors.provincial", "trade.margins", "trade.gravity.model", "trade.pooling", "trade.ras"),
+        keys=("sectors.provincial", "trade.margins", "trade.gravity.model", "trade.pooling"),
         files=("trade.nc", "trade_constraints.csv", "gravity", "gravity.csv"),
         steps=("trade",),
         needs=("trade",),

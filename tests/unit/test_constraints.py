@@ -68,7 +68,7 @@ def estimated(trade, **options):
 
 def grouped_gap(found, flows):
     rows = constraint_rows(found, flows)
-    return max(abs(got - known) / known for *_, known, got, _ in rows)
+    return max(abs(got - known) / known for *_, known, got, _, _ in rows)
 
 
 @settings(max_examples=20)
@@ -225,3 +225,12 @@ def test_given_flows_beyond_a_flow_between_groups_are_recorded_or_refused():
     firm = GroupFlows(flows.observed, flows.group, flows.samples, FIRM)
     with pytest.raises(InfeasibleError, match=r"food from three to one is .*, given flows sum to"):
         estimated(trade, given=known, observed=firm)
+
+
+def test_flows_whose_table_served_a_repair_are_named():
+    trade = true_trade()
+    flows = observed(trade)
+    rows = constraint_rows(trade, flows, {"split_merged_exports": ["d"], "swap": ["d", "f"]})
+    served = {origin: used for _, origin, *_, used in rows}
+    assert served == {"one": "", "two": "split_merged_exports swap", "three": "swap"}
+    assert {row[6] for row in constraint_rows(trade, flows)} == {""}

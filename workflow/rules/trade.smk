@@ -46,6 +46,7 @@ rule observed_flows:
         ),
         files=chosen.flow_files(observed),
         concordance=observed.source("trade.flows.concordance"),
+        given=observed.source("trade.flows.given"),
         library=library("observed_flows"),
     output:
         observed_flows=f"{CASE}/observed_flows.nc",
@@ -64,6 +65,7 @@ rule observed_flows:
         use=chosen.flow_use(observed),
         flows=observed.setting("trade.flows"),
         bound=["unit", "valuation", "zeros", "reliability"],
+        infeasible=observed.setting("trade.ras.infeasible"),
     message:
         "Holding observed flows against outflow and inflow ({wildcards.case}, {wildcards.year})"
     script:
@@ -125,6 +127,7 @@ rule provincial_trade:
         currency=trade.setting("currency.tables"),
         model=trade.setting("trade.gravity.model"),
         inverse_distance=trade.setting("trade.pooling.inverse_distance"),
+        served=chosen.served(trade),
         ras=trade.setting("trade.ras"),
     message:
         "Estimating trade between provinces ({wildcards.case}, {wildcards.year})"

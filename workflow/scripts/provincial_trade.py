@@ -33,7 +33,7 @@ with job(snakemake) as step:
         ledger=step.ledger,
         **params.ras,
     )
-    rows = constraint_rows(trade, observed) if observed else []
+    rows = constraint_rows(trade, observed, params.served) if observed else []
     check_constraints(rows, observed.reliability if observed else 0.0, step.ledger)
     step.settle()
     Path(step.output.gravity).mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from nestmrio.feasibility import ROUNDING
 from nestmrio.margins import Margins
 from nestmrio.names import choices
 
-HEADER = ("sector", "origin_group", "destination_group", "observed", "estimated", "share")
+HEADER = ("sector", "origin_group", "destination_group", "observed", "estimated", "share", "served")
 PAIR = ("origin", "destination")
 FIRM = float("inf")
 
@@ -157,12 +157,17 @@ def _require_room(stack, blocks, flows, sample):
         )
 
 
-def constraint_rows(trade, flows):
+def constraint_rows(trade, flows, served=None):
     """What each observed flow between groups was given and what it got: rows in the order of HEADER.
 
-    Arguments: trade (sector, origin, destination), flows (GroupFlows).
+    `served` names the repairs whose evidence was the same table, for flows of groups with a repaired province.
+
+    Arguments: trade (sector, origin, destination), flows (GroupFlows), served {repair: provinces} or None.
     """
-    rows = []
+    rows, used = [], {}
+    for repair, provinces in (served or {}).items():
+        for group in set(flows.group.sel(region=provinces).values.tolist()):
+            used[group] = f"{used[group]} {repair}" if group in used else repair
     for sample, sectors in _by_sample(flows, trade):
         observed = flows.observed.sel(sample=sample, drop=True).transpose(*PAIR)
         groups, values = observed["origin"].values.tolist(), observed.values
@@ -171,7 +176,9 @@ def constraint_rows(trade, flows):
         found = Blocks(*sides, values, flows.reliability).sums(cells)
         for g, h in np.argwhere(np.isfinite(values)):
             known, got = float(values[g, h]), float(found[g, h])
-            rows.append((sample, groups[g], groups[h], known, got, got / known if known else np.nan))
+            rows.append(
+                (sample, groups[g], groups[h], known, got, got / known if known else np.nan, used.get(groups[g], ""))
+            )
     return rows
 
 

@@ -104,7 +104,7 @@ def blocks_without(flows, kept, ledger=None):
     InfeasibleError naming every such flow with its amounts.
     """
     observed, found = flows.observed.copy(deep=True), []
-    for sample, origin, destination, known, held, _ in constraint_rows(kept, flows):
+    for sample, origin, destination, known, held, *_ in constraint_rows(kept, flows):
         place = {"sample": sample, "origin": origin, "destination": destination}
         left = known - held
         if left < -ROUNDING * known:

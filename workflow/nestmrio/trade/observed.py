@@ -11,6 +11,7 @@ from nestmrio.inputs.tidy import read_flows
 from nestmrio.quantities import unit as read_unit
 from nestmrio.rows import labels_of, read_header
 from nestmrio.trade.constraints import GroupFlows, between_groups, require_room
+from nestmrio.trade.given import blocks_without, kept_flows
 
 MOST, LEAST = 3.0, 0.01
 SIDES = {"origin": "group_origin", "destination": "group_destination"}
@@ -131,11 +132,19 @@ def group_flows(cube):
     return GroupFlows(observed, cube["group"], samples, float(cube.attrs["reliability"]))
 
 
-def require_consistent(cube, margins):
-    """Refuse flows that have to be met exactly and cannot, with all amounts, before anything is fitted.
+def require_consistent(cube, margins, given=None, *, infeasible="error"):
+    """Refuse flows that have to be met exactly and cannot, with all amounts, before anything is balanced.
 
-    Arguments: cube (Dataset of kind `observed_flows`), margins (Dataset outflow, inflow (region, sector)).
+    Arguments: cube (Dataset of kind `observed_flows`), margins (Dataset outflow, inflow (region, sector)), given
+    (sector, origin, destination), flows between provinces that are kept, or None; infeasible (as in `kept_flows`).
+    Raises what `require_room`, `kept_flows` and `blocks_without` raise.
     """
     flows = group_flows(cube)
     if flows is not None:
         require_room(margins["outflow"], margins["inflow"], flows)
+    if given is not None:
+        outflow = margins["outflow"].rename(region="origin").transpose("sector", ...)
+        inflow = margins["inflow"].rename(region="destination").transpose("sector", ...)
+        kept = kept_flows(given, outflow, inflow, infeasible=infeasible)
+        if flows is not None:
+            blocks_without(flows, kept)
