@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from nestmrio import cubes
+from nestmrio.trade.constraints import HEADER
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
