@@ -176,9 +176,8 @@ def constraint_rows(trade, flows, served=None):
         found = Blocks(*sides, values, flows.reliability).sums(cells)
         for g, h in np.argwhere(np.isfinite(values)):
             known, got = float(values[g, h]), float(found[g, h])
-            rows.append(
-                (sample, groups[g], groups[h], known, got, got / known if known else np.nan, used.get(groups[g], ""))
-            )
+            share = got / known if known else np.nan
+            rows.append((sample, groups[g], groups[h], known, got, share, used.get(groups[g], "")))
     return rows
 
 
