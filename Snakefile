@@ -13,6 +13,7 @@ from workflow.modules import library
 min_version("9.0")
 
 started = time()
+RETRIEVING = any(word.partition(":")[0] == "retrieve" for word in sys.argv)
 
 if "case" not in config:
 
@@ -21,7 +22,7 @@ if "case" not in config:
 
 try:
     refuse_repeated_keys(workflow.configfiles)
-    case = Case(over_base(config, workflow.configfiles))
+    case = Case(over_base(config, workflow.configfiles), brought=not RETRIEVING)
 except WorkflowError as fault:
     sys.exit(str(fault))
 
@@ -39,6 +40,7 @@ wildcard_constraints:
 report: "workflow/report/workflow.rst"
 
 
+include: "workflow/rules/retrieval.smk"
 include: "workflow/rules/example.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/trade.smk"

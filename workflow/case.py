@@ -18,18 +18,19 @@ FILES = {
     "nested": ("nested.nc",),
 }
 """What a run makes of the stages that a case may end with, beside its inventory and its accounts."""
-FIXED = ("base", "case", "years", "data", "variants", "example")
+FIXED = ("base", "case", "years", "data", "datasets", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
 
 
 class Case:
     """A validated configuration and its variants.
 
-    Arguments: config (the merged Snakemake configuration; defaults of the schema are filled in, in place).
+    Arguments: config (the merged Snakemake configuration; defaults of the schema are filled in, in place), brought
+    (False where inputs may still be lacking, because this run is to retrieve them).
     Raises WorkflowError naming the variant and the key that is wrong.
     """
 
-    def __init__(self, config):
+    def __init__(self, config, *, brought=True):
         config.update(validated(config, "config"))
         self.config, self.name, self.years = config, config["case"], config["years"]
         self.variants = list(config["variants"])
@@ -40,8 +41,9 @@ class Case:
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}", changes)
         for name, settings in self._settings.items():
             check_choices(settings)
-            self._require_inputs(settings)
-            self._require_flows(name, settings)
+            if brought:
+                self._require_inputs(settings)
+                self._require_flows(name, settings)
 
     def _require_inputs(self, settings):
         """Refuse a configuration that names a file or folder which is not there."""
@@ -51,7 +53,20 @@ class Case:
             for path in {self.locate(value, year) for year in self.years}:
                 if not os.path.exists(path):
                     place = "the project" if value.startswith("resources/") else f"the data folder {self.data_folder}"
-                    raise refused(f"config: {key}: {value} is not in {place}. Correct it, or set NESTMRIO_DATA.")
+                    remedy = self._how_to_bring(value) or "Correct it, or set NESTMRIO_DATA."
+                    raise refused(f"config: {key}: {value} is not in {place}. {remedy}")
+
+    def _how_to_bring(self, value):
+        """The command that brings an input, where the list of data sets has it."""
+        from nestmrio.errors import InputError
+        from nestmrio.retrieval.catalogue import read_datasets
+
+        try:
+            datasets = read_datasets(self.locate(self.config["datasets"]["list"], self.years[0]))
+        except InputError as error:
+            raise refused(str(error)) from None
+        names = [name for name, dataset in datasets.items() if dataset.file == value]
+        return f"make retrieve DATASET={names[0]} CONFIG=... brings it, or says how to get it." if names else None
 
     def _require_flows(self, name, settings):
         """Refuse a folder of flows that lacks the file of a sector."""
@@ -215,6 +230,13 @@ class Case:
         if self.config["example"]:
             return f"results/{self.name}/inputs"
         return os.environ.get("NESTMRIO_DATA") or os.path.relpath(PROJECT / self.config["data"])
+
+    def own_folder(self, wildcards):
+        """The folder of the case's own data, for what is brought into it; an example has none, and ends the run."""
+        if self.config["example"]:
+            what = f"case {self.name} is a generated example, which has no data to retrieve"
+            sys.exit(f"nestmrio: {what}. Name the configuration of a case of your own: make retrieve CONFIG=...")
+        return self.data_folder
 
 
 def _refuse_changes(variant, changes):
