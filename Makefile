@@ -7,7 +7,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-.PHONY: example environment test corpus lint docs summary report export retrieve downloads china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
+.PHONY: example environment test corpus lint docs summary report export verify retrieve downloads china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
 
 example: environment
 	$(SNAKEMAKE)
@@ -46,6 +46,9 @@ report: environment
 
 export: environment
 	$(SNAKEMAKE) export --configfile $(CONFIG)
+
+verify: environment
+	@$(BIN)/python -m workflow.verify $(CONFIG)
 
 retrieve: environment
 	$(SNAKEMAKE) retrieve --configfile $(CONFIG) $(if $(DATASET),--config "datasets={wanted: [$(DATASET)]}")

@@ -8,6 +8,7 @@ from workflow import chosen
 from workflow.case import Case
 from workflow.endings import print_faults, print_summary, stop_timers
 from workflow.layers import over_base, refuse_repeated_keys
+from workflow.lineage import code, lineage
 from workflow.modules import library
 
 min_version("9.0")
@@ -56,13 +57,21 @@ include: "workflow/rules/export.smk"
 rule all:
     default_target: True
     input:
-        expand(f"{MAIN}/{{result}}", result=[*MAIN_RESULTS, *STUDIES], year=case.years),
+        expand(
+            f"{MAIN}/{{result}}",
+            result=[*MAIN_RESULTS, *STUDIES, *RECORDS],
+            year=case.years,
+        ),
         [result for name in case.names for result in case.results(name)],
 
 
 rule summary_of_results:
     input:
-        expand(f"{MAIN}/{{result}}", result=MAIN_RESULTS, year=case.years),
+        expand(
+            f"{MAIN}/{{result}}",
+            result=[*MAIN_RESULTS, "provenance.json"],
+            year=case.years,
+        ),
 
 
 onsuccess:

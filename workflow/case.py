@@ -18,6 +18,7 @@ FILES = {
     "nested": ("nested.nc",),
 }
 """What a run makes of the stages that a case may end with, beside its inventory and its accounts."""
+CATEGORIES = {"folder": "wiod_categories", "har": "gtap_categories"}
 FIXED = ("base", "case", "years", "data", "datasets", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
 
@@ -128,7 +129,7 @@ class Case:
     def results(self, name):
         """The files that a run makes for a case or a variant, below results/, for all years."""
         tables = ["accounts.csv", "claims.csv"] if self.makes("footprint", name) else []
-        tables += ["checks.csv", "repairs.csv", "stages.csv"]
+        tables += ["checks.csv", "repairs.csv", "stages.csv", "provenance.json"]
         files = [*self.parts(name), *((name, table) for table in tables)]
         return [f"results/{home}/{year}/{file}" for home, file in files for year in self.years]
 
@@ -194,6 +195,10 @@ class Case:
         value = value.format(year=year)
         folder = os.path.relpath(PROJECT) if value.startswith("resources/") else self.data_folder
         return os.path.normpath(os.path.join(folder, value))
+
+    def default_categories(self, source):
+        """The list that names the final demand of a world table, where the case has none of its own."""
+        return f"resources/concordances/{CATEGORIES[source]}.csv"
 
     def sampled_sectors(self, name, year):
         """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example.

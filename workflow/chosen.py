@@ -61,9 +61,8 @@ def table(stage):
 def world_categories(world):
     """The list of final-demand categories: the user's own, else that of the database."""
     own, source = world.source("world.categories"), world.setting("world.source")
-    lists = {"folder": "wiod_categories", "har": "gtap_categories"}
-    locate = world.case.locate
-    return lambda wildcards: own(wildcards) or locate(f"resources/concordances/{lists[source(wildcards)]}.csv")
+    case = world.case
+    return lambda wildcards: own(wildcards) or case.locate(case.default_categories(source(wildcards)))
 
 
 def from_file(stage):

@@ -1,10 +1,12 @@
 """Variants compute what they change, beside the main results, and equal the same choice as a case of its own."""
 
 import csv
+import json
 import shutil
 
 import pytest
 import yaml
+from workflow.verify import verify
 
 from nestmrio import cubes
 
@@ -80,3 +82,22 @@ def test_checks_and_repairs_come_from_every_stage(pooled):
             {row["step"] for row in rows(results / case / "2007" / table)} for case in ("mine", "mine-pooled")
         )
         assert variant and main - variant <= {"energy_inventory"}
+
+
+def test_the_record_of_a_variant_names_shared_files_where_they_stand(pooled, monkeypatch):
+    results, _ = pooled
+    monkeypatch.delenv("NESTMRIO_DATA", raising=False)
+    monkeypatch.chdir(results.parent)
+    record = json.loads((results / "mine-pooled/2007/provenance.json").read_text(encoding="utf-8"))
+    made = {file: row["generated_by"] for file, row in record["outputs"].items()}
+    assert made["results/mine/2007/tables.nc"] == "tables" and made["results/mine-pooled/2007/trade.nc"] == "trade"
+    assert record["settings"]["sectors.provincial"] == "pooled.csv" and "pooled.csv" in record["inputs"]
+    lines, kept = verify(["with.yaml"])
+    assert kept and lines[-1] == "3 records: nothing has changed"
+    sensitivity = results / "mine/2007/sensitivity.csv"
+    content = sensitivity.read_bytes()
+    sensitivity.write_bytes(content + b"x")
+    said, kept = verify(["with.yaml"])
+    sensitivity.write_bytes(content)
+    changed = [line.strip() for line in said if line.startswith("  ")]
+    assert changed == ["output results/mine/2007/sensitivity.csv has changed (made by report)"] and not kept

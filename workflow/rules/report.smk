@@ -24,6 +24,16 @@ STUDIES = [
     *(["trade_accuracy.csv"] if ACCOUNTED and VALIDATED else []),
     *(["sensitivity.csv"] if len(COMPARABLE) > 1 else []),
 ]
+RECORDS = ["provenance_studies.json"] if STUDIES else []
+TABLES = [
+    *("accounts.csv", "accounts_groups.csv", "units.csv", "headlines.csv"),
+    *(
+        "bilateral_groups.csv",
+        "bilateral_provinces.csv",
+        "claims.csv",
+        "claim_readings.csv",
+    ),
+]
 
 
 rule results:
@@ -222,3 +232,77 @@ rule sensitivity:
         f"Collecting the claims of all variants ({case.name}, {{wildcards.year}})"
     script:
         "../scripts/sensitivity.py"
+
+
+def outputs(wildcards):
+    """What a case or a variant is made of: {path: stage}."""
+    folder = f"results/{wildcards.case}/{wildcards.year}"
+    files = {
+        f"results/{home}/{wildcards.year}/{file}": stage
+        for stage, file, home in report_stage.homes(wildcards)
+    }
+    own = TABLES if case.makes("footprint", wildcards.case) else []
+    drawn = expand("figures/{figure}.png", figure=FIGURES)
+    own = own + ([*MAIN_RESULTS, *drawn] if wildcards.case == case.name else [])
+    return {f"{folder}/{file}": "report" for file in [*own, "stages.csv"]} | files
+
+
+def studies(wildcards):
+    """What compares the main results with others: {path: stage}."""
+    return {
+        f"results/{case.name}/{wildcards.year}/{file}": "report" for file in STUDIES
+    }
+
+
+def data(wildcards):
+    """The files that a case or a variant reads, or those that were written for an example."""
+    if case.config["example"]:
+        return rules.example_world.output
+    return list(lineage(case, wildcards.case, wildcards.year, {})["inputs"].values())
+
+
+rule provenance:
+    input:
+        outputs=lambda wildcards: list(outputs(wildcards)),
+        data=data,
+        library=list(code().values()),
+    output:
+        provenance=f"{CASE}/provenance.json",
+    log:
+        f"{CASE}/logs/provenance.log",
+    benchmark:
+        f"{CASE}/benchmarks/provenance.tsv"
+    priority: case.later
+    conda:
+        ENVIRONMENT
+    params:
+        lineage=lambda wildcards: lineage(
+            case, wildcards.case, wildcards.year, outputs(wildcards)
+        ),
+    message:
+        "Recording where the results come from ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/provenance.py"
+
+
+rule provenance_of_studies:
+    input:
+        outputs=lambda wildcards: list(studies(wildcards)),
+        claims=expand("results/{name}/{{year}}/claims.csv", name=COMPARABLE),
+        library=list(code().values()),
+    output:
+        provenance=f"{MAIN}/provenance_studies.json",
+    log:
+        f"{MAIN}/logs/provenance_of_studies.log",
+    benchmark:
+        f"{MAIN}/benchmarks/provenance_of_studies.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        lineage=lambda wildcards: lineage(
+            case, case.name, wildcards.year, studies(wildcards), variants=True
+        ),
+    message:
+        f"Recording where the comparisons come from ({case.name}, {{wildcards.year}})"
+    script:
+        "../scripts/provenance.py"

@@ -4,7 +4,6 @@
 
 
 rule retrieve:
-    localrule: True
     input:
         datasets=case.locate(case.config["datasets"]["list"], case.years[0]),
         library=library("retrieve"),
@@ -12,6 +11,7 @@ rule retrieve:
         f"results/{case.name}/logs/retrieve.log",
     benchmark:
         f"results/{case.name}/benchmarks/retrieve.tsv"
+    localrule: True
     conda:
         ENVIRONMENT
     resources:

@@ -1,0 +1,118 @@
+"""`make verify` names exactly what has changed since the tiny world was computed."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+import yaml
+
+from project_copy import TINY
+
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
+
+
+def verified(copy, *configfiles):
+    """What the command says has changed, what it says last, and its exit code."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "NESTMRIO_DATA")}
+    command = [sys.executable, "-m", "workflow.verify", *TINY[1:], *configfiles]
+    done = subprocess.run(command, cwd=copy.folder, env=environment, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    assert lines, done.stderr
+    return [line.strip() for line in lines if line.startswith("  ")], lines[-1], done.returncode
+
+
+@contextmanager
+def another(path, content):
+    """A file with other content for a while; None for no file."""
+    before, status = path.read_bytes(), path.stat()
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content(before))
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def flipped(content):
+    return bytes([content[0] ^ 1]) + content[1:]
+
+
+def test_nothing_has_changed_after_a_run(finished):
+    assert verified(finished) == ([], "1 records: nothing has changed", 0)
+
+
+FILES = {
+    "results/example/inputs/provinces.csv": "input provinces.csv {} (read by published, tables, geography)",
+    "results/example/inputs/world/table/file_parameters.json": "input world/table/file_parameters.json {} (read by world)",
+    "results/example/inputs/energy/clinker.csv": "input energy/clinker.csv {} (read by inventory)",
+    "resources/layouts/nbs42.yaml": "input resources/layouts/nbs42.yaml {} (read by published, tables)",
+    "results/example/2007/nested.nc": "output results/example/2007/nested.nc {} (made by nested)",
+    "results/example/2007/summary.txt": "output results/example/2007/summary.txt {} (made by report)",
+    "results/example/2007/figures/fluxes.svg": "output results/example/2007/figures/fluxes.svg {} (made by report)",
+    "workflow/nestmrio/mrio/nesting.py": "code workflow/nestmrio/mrio/nesting.py {}",
+    "workflow/rules/mrio.smk": "code workflow/rules/mrio.smk {}",
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_one_byte_of_a_file_is_named_exactly(finished, file):
+    def more(content):
+        return content + b"\n" if file.endswith((".py", ".smk")) else flipped(content)
+
+    with another(finished.folder / file, more):
+        said = verified(finished)
+    assert said == ([FILES[file].format("has changed")], "1 records: something has changed since", 1)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith(("workflow", "resources"))])
+def test_a_file_that_is_missing_is_named_exactly(finished, file):
+    with another(finished.folder / file, None):
+        said, _, code = verified(finished)
+    where = FILES[file].format("is missing")
+    assert code == 1 and (
+        said == [where] or (file.endswith("file_parameters.json") and where.split(" is ")[0] in said[0])
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("closure", "gras", "setting closure was 'discrepancy' and is 'gras'"),
+        ("trade", {"pooling": {"inverse_distance": 0.5}}, "setting trade.pooling.inverse_distance was 0.6 and is 0.5"),
+        ("solver", {"tolerance": 1e-9}, "setting solver.tolerance was 1e-10 and is 1e-09"),
+    ],
+)
+def test_a_setting_is_named_exactly(finished, tmp_path, key, value, said):
+    (tmp_path / "more.yaml").write_text(yaml.safe_dump({key: value}), encoding="utf-8")
+    assert verified(finished, str(tmp_path / "more.yaml"))[::2] == ([said], 1)
+
+
+def test_every_output_of_the_table_of_stages_is_in_the_record(finished):
+    record = json.loads((finished.results / "provenance.json").read_text(encoding="utf-8"))
+    made = set(record["outputs"])
+    for line in (finished.results / "stages.csv").read_text(encoding="utf-8").splitlines()[1:]:
+        stage, file, case = line.split(",")
+        path = f"results/{case}/2007/{file}"
+        found = {name for name in made if name == path or name.startswith(f"{path}/")}
+        assert found and all(record["outputs"][name]["generated_by"] == stage for name in found), file
+    assert all(row["sha256"] for kind in ("inputs", "outputs", "code") for row in record[kind].values())
+    assert str(finished.folder) not in json.dumps(record)
+
+
+def test_the_record_is_the_same_when_it_is_made_again(finished):
+    path = finished.results / "provenance.json"
+    before = path.read_bytes()
+    finished.run("--forcerun", "provenance", "--until", "provenance")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [None, lambda content: b"{}", lambda content: b"not a record"])
+def test_a_record_that_is_missing_or_none_is_told(finished, content):
+    with another(finished.results / "provenance.json", content):
+        _, last, code = verified(finished)
+    assert code == 1 and last.endswith("something has changed since")
