@@ -7,7 +7,7 @@ from snakemake.utils import min_version
 from workflow import chosen
 from workflow.case import Case
 from workflow.endings import print_faults, print_summary, stop_timers
-from workflow.layers import over_base, refuse_repeated_keys
+from workflow.layers import admit, over_base
 from workflow.lineage import code, lineage
 from workflow.modules import library
 
@@ -22,7 +22,7 @@ if "case" not in config:
 
 
 try:
-    refuse_repeated_keys(workflow.configfiles)
+    admit(workflow.configfiles)
     case = Case(over_base(config, workflow.configfiles), brought=not RETRIEVING)
 except WorkflowError as fault:
     sys.exit(str(fault))

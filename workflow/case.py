@@ -4,6 +4,7 @@ import os
 import sys
 from functools import cached_property
 
+from nestmrio.enclosure import leads_outside
 from workflow import PROJECT
 from workflow.configuration import check_choices, input_paths, lookup, refused, validated
 from workflow.layers import merge
@@ -19,7 +20,7 @@ FILES = {
 }
 """What a run makes of the stages that a case may end with, beside its inventory and its accounts."""
 CATEGORIES = {"folder": "wiod_categories", "har": "gtap_categories"}
-FIXED = ("base", "case", "years", "data", "datasets", "variants", "example")
+FIXED = ("base", "case", "years", "data", "outside", "datasets", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
 
 
@@ -42,9 +43,26 @@ class Case:
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}", changes)
         for name, settings in self._settings.items():
             check_choices(settings)
+            self._require_enclosed(settings)
             if brought:
                 self._require_inputs(settings)
                 self._require_flows(name, settings)
+
+    def _require_enclosed(self, settings):
+        """Refuse an input that stands neither in the data folder nor in one that `outside` names, links followed."""
+        project = os.path.join(PROJECT, "resources")
+        outside = [os.path.join(PROJECT, folder) for folder in self.config["outside"]]
+        for key, value in input_paths(settings):
+            if key in ("base", "data"):
+                continue
+            own = value.startswith("resources/")
+            folders = [project] if own else [self.data_folder, *outside]
+            for path in {self.locate(value, year) for year in self.years}:
+                leaves = next((file for file in (path, *_links_in(path)) if leads_outside(file, folders)), None)
+                if leaves:
+                    home = "resources" if own else f"the data folder {self.data_folder}"
+                    what = f"{key}: {value} leads out of {home}" + (f", by {leaves}" if leaves != path else "")
+                    raise refused(f"config: {what}. Put it there, or name the folder it stands in in the key outside.")
 
     def _require_inputs(self, settings):
         """Refuse a configuration that names a file or folder which is not there."""
@@ -242,6 +260,12 @@ class Case:
             what = f"case {self.name} is a generated example, which has no data to retrieve"
             sys.exit(f"nestmrio: {what}. Name the configuration of a case of your own: make retrieve CONFIG=...")
         return self.data_folder
+
+
+def _links_in(folder):
+    """The links among the files and folders below a folder."""
+    for place, folders, files in os.walk(folder):
+        yield from (path for path in (os.path.join(place, name) for name in (*folders, *files)) if os.path.islink(path))
 
 
 def _refuse_changes(variant, changes):

@@ -12,6 +12,7 @@ from jsonschema.exceptions import best_match
 from snakemake.exceptions import WorkflowError
 
 from nestmrio import choices
+from nestmrio.yaml_text import LOADER
 
 SCHEMA = Path(__file__).parent / "schemas" / "config.schema.yaml"
 SECTIONS = ("tables", "trade", "world", "emissions")
@@ -20,8 +21,6 @@ LINK_NEEDS = {
     "world": {"provincial_concordance"},
     "given": {"concordance", "provincial_concordance", "link_sectors"},
 }
-
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache

@@ -4,13 +4,11 @@ import json
 import sys
 from pathlib import Path
 
-import yaml
 from snakemake.exceptions import WorkflowError
 
 from nestmrio.record import changes, record
 from workflow.case import Case
-from workflow.configuration import LOADER
-from workflow.layers import merge, over_base, refuse_repeated_keys
+from workflow.layers import merge, over_base, read_configuration
 from workflow.lineage import lineage
 
 RECORDS = ("provenance.json", "provenance_studies.json")
@@ -22,10 +20,9 @@ def verify(paths, results="results"):
     Arguments: paths (of configuration files, each laid over the one before), results (the folder of results).
     Returns the lines to print, and whether nothing has changed. Raises WorkflowError for a faulty configuration.
     """
-    refuse_repeated_keys(paths)
     config: dict = {}
     for path in paths:
-        config = merge(config, yaml.load(Path(path).read_text(encoding="utf-8"), Loader=LOADER))
+        config = merge(config, read_configuration(path))
     case = Case(over_base(config, paths), brought=False)
     lines, found, kept = [], 0, True
     for name in case.names:
@@ -38,9 +35,7 @@ def verify(paths, results="results"):
             if not (folder / RECORDS[0]).is_file() and (name == case.name or folder.is_dir()):
                 lines.append(f"{folder / RECORDS[0]} is missing: run make report, or make summary, with this CONFIG")
                 kept = False
-    lines.append(
-        f"{found} records: " + ("nothing has changed" if kept else "the results are not those of today's files")
-    )
+    lines.append(f"{found} records: {'nothing has changed' if kept else 'something has changed since'}")
     return lines, kept
 
 

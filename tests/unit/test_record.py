@@ -83,7 +83,7 @@ def test_a_setting_is_named_with_both_values(place, key):
 def test_an_input_that_comes_or_goes_is_named(place):
     fewer = taken(place, inputs={"a.csv": place / "input/a.csv"})
     assert changes(fewer, taken(place)) == ["input b/c.csv is new: the results do not stand on it (read by fit)"]
-    assert changes(taken(place), fewer) == ["input b/c.csv is not used any more (read by fit)"]
+    assert changes(taken(place), fewer) == ["input b/c.csv is gone (read by fit)"]
 
 
 def test_the_commit_alone_is_no_change_and_a_version_is(place):

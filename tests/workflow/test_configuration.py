@@ -7,7 +7,7 @@ import yaml
 from snakemake.exceptions import WorkflowError
 from workflow.case import Case
 from workflow.configuration import input_paths, validated
-from workflow.layers import over_base, refuse_repeated_keys
+from workflow.layers import admit, over_base
 
 
 @pytest.fixture
@@ -90,13 +90,13 @@ def test_a_key_that_stands_twice_is_named_with_its_line(tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text("case: mine\nworld:\n  folder: a\n  folder: b\n", encoding="utf-8")
     with pytest.raises(WorkflowError, match=r"mine\.yaml, line 4: key folder stands twice"):
-        refuse_repeated_keys([file])
+        admit([file])
 
 
 def test_the_same_key_in_two_sections_is_fine(tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text("a: {b: 1}\nc: {b: 1}\nd: [{b: 1}, {b: 2}]\n", encoding="utf-8")
-    refuse_repeated_keys([file])
+    admit([file])
 
 
 @pytest.mark.parametrize("written", ["NO", "2007", "true", "1.5"])

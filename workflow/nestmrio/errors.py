@@ -5,14 +5,16 @@ class NestmrioError(ValueError):
     """A problem told in one line: place, what is wrong, remedy.
 
     Arguments: what (the problem), remedy (what the user can do), and as keywords the place it stands
-    (`file`, `sheet`, `province`, `sector`, ... in the order given), printed before the problem.
+    (`file`, `sheet`, `province`, `sector`, ... in the order given), printed before the problem. Signs that cannot be
+    seen are shown by their number, so that no name in a file steers a terminal.
     """
 
     def __init__(self, what, *, remedy, **place):
         self.what, self.remedy, self.place = what, remedy, place
         where = ", ".join(f"{key} {value}" for key, value in place.items() if value is not None)
         text = f"{where}: {what}" if where else str(what)
-        super().__init__(" ".join(f"{text.rstrip('.')}. To mend it: {remedy.rstrip('.')}.".split()))
+        said = " ".join(f"{text.rstrip('.')}. To mend it: {remedy.rstrip('.')}.".split())
+        super().__init__("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in said))
 
     def at(self, **place):
         """The same problem told with a further place in front: `raise error.at(sector=sector) from None`."""

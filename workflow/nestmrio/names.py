@@ -39,6 +39,12 @@ SECTORS = {
     "household": "the residents, in tables of emissions",
 }
 SHOWN = 8
+LONGEST = 100
+"""Letters of a label that names files."""
+RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Labels that name a device on some systems, and cannot name a file there."""
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs in no label: they steer a terminal or turn the direction of writing, and cannot be seen."""
 
 
 def choices(name, known):
@@ -57,8 +63,17 @@ def choices(name, known):
 def require_file_label(sector, **place):
     """Refuse the label of a sector that cannot name a file on every system: it is of a-z, 0-9 and _.
 
-    Arguments: sector (label), place (named in errors). Raises InputError with a label to use.
+    Some systems keep a few names for themselves, such as con and aux. Arguments: sector (label), place (named in
+    errors). Raises InputError with a label to use.
     """
+    if RESERVED.fullmatch(sector):
+        remedy = f"call it {sector}_ here and in every file of the case"
+        raise InputError("no file can have this name on some systems", remedy=remedy, **place, sector=sector)
+    if len(sector) > LONGEST:
+        remedy = f"use {LONGEST} letters at most, here and in every file of the case"
+        raise InputError(
+            "the label is too long for the name of a file", remedy=remedy, **place, sector=sector[:LONGEST]
+        )
     if not re.fullmatch(r"[a-z0-9_]+", sector):
         letters = unicodedata.normalize("NFKD", sector).encode("ascii", "ignore").decode().lower()
         label = re.sub(r"[^a-z0-9_]+", "_", letters).strip("_") or "sector"
@@ -101,6 +116,9 @@ def check_names(provinces, groups, countries, country, categories, sectors=()):
             found += [(kind, name, meaning, rival) for rival, labels in rivals.items() if name in labels]
             if name in words:
                 found.append((kind, name, meaning, f"the word for {words[name]}"))
+            if UNSEEN.search(name):
+                what = f"{meaning[2:]} has the name {name!a}, with a sign that cannot be seen"
+                raise InputError(what, remedy=f"take the sign out of the name of the {kind} in every file")
     if found:
         what = "; ".join(f"{name} is {meaning} and {rival}" for _, name, meaning, rival in found)
         renamed = ", ".join(dict.fromkeys(f"the {kind} {name}" for kind, name, *_ in found))

@@ -68,7 +68,7 @@ def _fate(then, now):
     if then is None:
         return "is new: the results do not stand on it"
     if now is None:
-        return "is not used any more"
+        return "is gone"
     if then["sha256"] == now["sha256"]:
         return None
     return "is missing" if now["sha256"] is None else "has changed"

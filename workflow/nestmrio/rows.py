@@ -7,12 +7,15 @@ import unicodedata
 from pathlib import Path
 
 from nestmrio.errors import InputError
+from nestmrio.limits import CSV_BYTES, CSV_ROWS, require_bytes
 
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """The encodings that are read beside UTF-8, by the mark at the beginning of a file."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u3000"), " ") | dict.fromkeys(map(ord, "\u200b\ufeff"))
 """Spaces that only look like one, and signs that cannot be seen."""
+STEERING = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs that no table holds: they steer a terminal, or turn the direction of writing."""
 STATED = re.compile(r'\s*"?sep=([,;\t])"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
 
 
@@ -107,6 +110,9 @@ def _lines(path):
                 del cells[-1]
             if cells:
                 lines.append((line, cells))
+            if len(lines) > CSV_ROWS:
+                what = f"the file has more than {CSV_ROWS:,} rows, the most that is read"
+                raise InputError(what, remedy="give the rows of the case alone", file=path)
             line = reader.line_num + 1
     except csv.Error as error:
         what = "a cell is too long" if "limit" in str(error) else "a quotation mark is out of place"
@@ -118,6 +124,7 @@ def _lines(path):
 def _text(path):
     if not Path(path).is_file():
         raise InputError("the file is missing", remedy="put it there or correct the path in the config", file=path)
+    require_bytes(path, CSV_BYTES)
     try:
         raw = Path(path).read_bytes()
     except OSError:
@@ -133,6 +140,11 @@ def _text(path):
         raise _unreadable(path, line) from None
     if "\0" in text:
         raise _unreadable(path, text.count("\n", 0, text.index("\0")) + 1)
+    steers = STEERING.search(text)
+    if steers:
+        line = text.count("\n", 0, steers.start()) + 1
+        what = f"a sign that cannot be seen stands there, {steers[0]!a}"
+        raise InputError(what, remedy="delete it, or save the file as plain text", file=path, line=line)
     return text
 
 

@@ -5,6 +5,7 @@ import math
 
 from nestmrio import tabulation
 from nestmrio.errors import InputError
+from nestmrio.limits import SHEET_CELLS, require_cells
 from nestmrio.rows import plain
 
 
@@ -40,8 +41,12 @@ def mark_merged(rows, ranges):
     """Put a fault into each blank cell that is merged with a cell that is not blank.
 
     Arguments: rows (lists of cells, changed in place), ranges (pairs of first and last (row, column), from zero).
+    Raises InputError for ranges that cover the sheet many times over.
     """
+    covered = 0
     for (top, left), (bottom, right) in ranges:
+        covered += 1 + max(0, min(bottom + 1, len(rows)) - top) * (right + 1 - left)
+        require_cells(covered, SHEET_CELLS, "what is merged")
         if not str(cell(rows[top], left) if top < len(rows) else "").strip():
             continue
         fault = Fault("", f"the cell is merged with {address(top, left)}", "unmerge the cells and give each its number")

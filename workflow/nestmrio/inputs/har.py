@@ -1,7 +1,9 @@
 """Header-array files of GEMPACK: labelled arrays by the name of their header."""
 
+import math
 import os
 import tempfile
+from collections import Counter
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from nestmrio.errors import InputError
+from nestmrio.limits import ARRAY_BYTES, ARRAY_CELLS, require_bytes, require_cells
 from nestmrio.names import choices
 
 LENGTH, NAME = 4, 4
 """Bytes of the length before and after a record, and of a record that names a header."""
 TYPE = 12
 """Where the type of a header stands after its name: behind two lengths and four blanks."""
+RANK, RANKS = 88, 7
+"""Where the number of dims stands after the name of a header, before their sizes, and the largest there is."""
 TAIL = 64
 """Bytes that may stand behind the last record."""
 LABELLED = "RE"
@@ -144,7 +149,7 @@ class HarFile:
             raise InputError(bare[0], remedy=bare[1], **place)
         labels = tuple(tuple(one["dim_desc"]) for one in sets)
         for one, own in zip(sets, labels, strict=True):
-            twice = [label for label in own if own.count(label) > 1]
+            twice = [label for label, times in Counter(own).items() if times > 1]
             if twice:
                 where = {"set": one["name"], "element": twice[0]}
                 raise InputError("the label stands twice", remedy="keep one", **place, **where)
@@ -161,6 +166,7 @@ def opened(path):
     path = Path(path)
     if not path.is_file():
         raise InputError("the file is missing", remedy="correct its name in world.har", file=path)
+    require_bytes(path, ARRAY_BYTES)
     content = path.read_bytes()
     stored, end = _headers(content, path)
     with tempfile.TemporaryDirectory() as folder:
@@ -208,10 +214,23 @@ def _headers(content, path):
             if last in stored:
                 raise InputError("the header stands twice", remedy="keep one", file=path, header=last)
             stored[last] = text, content[after + TYPE : after + TYPE + 2].decode("latin-1")
+            if stored[last][1] == LABELLED:
+                _require_small(content, after, path, last)
         place = after + LENGTH
     if not stored:
         raise InputError("it has no headers", remedy="name a .har file", file=path)
     return stored, place
+
+
+def _require_small(content, at, path, header):
+    """Refuse dims that no such file can have, before anything of their size is made."""
+    rank = int.from_bytes(content[at + RANK : at + RANK + LENGTH], "little", signed=True)
+    place = at + RANK + LENGTH
+    ends = range(place, place + LENGTH * min(max(rank, 0), RANKS), LENGTH)
+    sizes = [int.from_bytes(content[start : start + LENGTH], "little", signed=True) for start in ends]
+    if rank > RANKS or min(sizes, default=1) < 0 or max(sizes, default=0) > len(content):
+        raise InputError("its dims are not those of an array", remedy=WHOLE, file=path, header=header)
+    require_cells(math.prod(sizes), ARRAY_CELLS, "the array", file=path, header=header)
 
 
 def _keys(own, wanted):

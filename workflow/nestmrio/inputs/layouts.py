@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.layout_keys import DEFAULTS, KINDS
+from nestmrio.limits import YAML_BYTES, require_bytes
 
 _TEXT, _WHOLE, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:int", "tag:yaml.org,2002:merge"
 _PLAIN_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -34,16 +35,21 @@ def read_layout(path, kind):
 def _read(path):
     import yaml
 
+    from nestmrio.yaml_text import LOADER, Overgrown, require_plain
+
     if not Path(path).is_file():
         raise InputError("the file is missing", remedy="put it there or correct the path in the config", file=path)
+    require_bytes(path, YAML_BYTES)
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(
-            normalize("NFC", Path(path).read_text(encoding="utf-8-sig"))
-        )
+        text = normalize("NFC", Path(path).read_text(encoding="utf-8-sig"))
+        require_plain(text)
+        loader = LOADER(text)
         node = loader.get_single_node()
         return (loader.construct_document(node) if node else None), node
     except UnicodeDecodeError:
         raise InputError("it is not in UTF-8", remedy="save it with the encoding UTF-8", file=path) from None
+    except Overgrown as error:
+        raise InputError(error.problem, remedy="write it out, as a layout is", file=path, line=error.line) from None
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None

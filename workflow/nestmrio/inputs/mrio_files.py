@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from nestmrio.enclosure import inside
 from nestmrio.errors import InputError
+from nestmrio.limits import TABLE_CELLS, require_cells
 from nestmrio.rows import plain
 
 PARAMETERS = "file_parameters.json"
@@ -62,7 +64,11 @@ def list_files(folder):
         if said["systemtype"] != "IOSystem":
             raise InputError("the folder holds no input-output table", remedy="name the folder of Z and Y", file=path)
         return {
-            part: (folder / file["name"], int(file["nr_index_col"]), int(file["nr_header"]))
+            part: (
+                inside(folder, file["name"], file=path, part=part),
+                int(file["nr_index_col"]),
+                int(file["nr_header"]),
+            )
             for part, file in said["files"].items()
         }
     except InputError:
@@ -86,6 +92,8 @@ def read_matrix(name, path, levels, header):
             return _read_text(name, path, levels, header)
     except UnicodeDecodeError:
         raise InputError("it is no text in UTF-8", remedy="save it with the encoding UTF-8", file=path) from None
+    except csv.Error:
+        raise InputError(f"a cell of {name} is too long", remedy=SAVE, file=path) from None
     raise InputError(f"{name} is neither text nor parquet", remedy="save the table as .txt or .parquet", file=path)
 
 
@@ -98,8 +106,14 @@ def read_column(path, levels):
 
 
 def _read_parquet(name, path):
+    import pyarrow.parquet as pq
+
     try:
+        said = pq.read_metadata(path)
+        require_cells(said.num_rows * said.num_columns, TABLE_CELLS, name, file=path)
         frame = pd.read_parquet(path)
+    except InputError:
+        raise
     except (OSError, ValueError, KeyError):
         raise InputError("it cannot be read as parquet", remedy=SAVE, file=path) from None
     rows, columns = (

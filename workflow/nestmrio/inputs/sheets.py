@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from nestmrio.errors import InputError
+from nestmrio.limits import WORKBOOK_BYTES, require_bytes
 from nestmrio.rows import plain
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -36,6 +37,7 @@ def read_first_sheet(path):
 def _opened(path):
     if not Path(path).is_file():
         raise InputError("the file is missing", remedy="put it into the data folder or correct its path", file=path)
+    require_bytes(path, WORKBOOK_BYTES)
     content = Path(path).read_bytes()
     if content.startswith(_COMPOUND) and _ENCRYPTED in content:
         raise _protected(path)
@@ -62,6 +64,8 @@ def _whole(path, read, **place):
         return read()
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
+    except InputError as error:
+        raise error.at(file=path, **place) from None
     except BaseException as error:
         if "encrypted" in str(error):
             raise _protected(path) from None

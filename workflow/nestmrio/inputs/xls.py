@@ -3,6 +3,7 @@
 import io
 
 from nestmrio.inputs.cells import Fault, error_cell, mark_merged
+from nestmrio.limits import SHEET_CELLS, require_cells
 
 _TEXT, _DATE, _TRUTH, _ERROR = 1, 3, 4, 5
 _TYPED = {_TEXT, _DATE, _TRUTH, _ERROR}
@@ -32,6 +33,7 @@ class Xls:
     def rows(self, name):
         """The cells of a sheet from its first row and column on; what looks blank and is not is a Fault."""
         sheet = self._book.sheet_by_name(name)
+        require_cells(sheet.nrows * sheet.ncols, SHEET_CELLS, "the sheet")
         rows = [sheet.row_values(at) for at in range(sheet.nrows)]
         for at, row in enumerate(rows):
             for column, kind in enumerate(sheet.row_types(at)):

@@ -2,14 +2,14 @@
 
 import io
 import posixpath
-import re
 import zipfile
 from xml.etree import ElementTree
 
-from nestmrio.inputs.cells import error_cell, formula_cell, mark_merged
+from nestmrio.errors import InputError
+from nestmrio.inputs.cells import mark_merged
+from nestmrio.inputs.sheet_xml import faults
+from nestmrio.limits import MB, PARTS, UNPACKED_BYTES
 
-_SUSPECT = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f[\s/>]""")
-"""What a sheet's XML holds where a cell has an error or a formula."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -18,10 +18,15 @@ class Xlsx:
     """An opened workbook; `names` are those of its sheets, in order."""
 
     def __init__(self, content):
-        """Open it. Arguments: content (bytes). Raises CalamineError, BadZipFile or KeyError for what it cannot read."""
+        """Open it. Arguments: content (bytes).
+
+        Raises InputError for one that unpacks to more than is read, and CalamineError, BadZipFile or KeyError for what
+        it cannot read, such as a part that is longer than it declares.
+        """
         from python_calamine import CalamineWorkbook, SheetTypeEnum
 
         self._parts = zipfile.ZipFile(io.BytesIO(content))
+        _require_small(self._parts.infolist())
         if self._parts.testzip():
             raise zipfile.BadZipFile("a part is damaged")
         self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -36,9 +41,11 @@ class Xlsx:
 
     def rows(self, name):
         """The cells of a sheet from its first row and column on; what looks blank and is not is a Fault."""
+        with self._parts.open(self._part(name)) as stream:
+            found = faults(stream)
         sheet = self._book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
-        for row, column, fault in _faults(self._parts.read(self._part(name))):
+        for row, column, fault in found:
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column] = fault
@@ -55,20 +62,9 @@ class Xlsx:
         return posixpath.join("/xl", target).lstrip("/")
 
 
-def _faults(xml):
-    """Errors, and formulas without a stored value, as (row, column, fault); a formula may give an empty text."""
-    if not _SUSPECT.search(xml):
-        return
-    from openpyxl.utils.cell import coordinate_to_tuple
-
-    row = 0
-    for line in ElementTree.fromstring(xml).iterfind("{*}sheetData/{*}row"):
-        row, column = int(line.get("r", row + 1)), 0
-        for cell in line.iterfind("{*}c"):
-            place = cell.get("r")
-            column = coordinate_to_tuple(place)[1] if place else column + 1
-            kind, value, formula = cell.get("t"), cell.findtext("{*}v"), cell.find("{*}f")
-            if kind == "e":
-                yield row - 1, column - 1, error_cell(value)
-            elif formula is not None and not value and kind != "str":
-                yield row - 1, column - 1, formula_cell(formula.text or "")
+def _require_small(parts):
+    size = sum(part.file_size for part in parts)
+    if size > UNPACKED_BYTES or len(parts) > PARTS:
+        what = f"it unpacks to {size / MB:,.0f} MB in {len(parts):,} parts"
+        most = f"{UNPACKED_BYTES / MB:,.0f} MB and {PARTS:,} parts are the most that is read"
+        raise InputError(f"{what}; {most}", remedy="keep the sheets of the data alone")
