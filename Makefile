@@ -7,7 +7,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-.PHONY: example environment test corpus lint docs summary report export verify retrieve downloads china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
+.PHONY: example environment admitted test corpus lint docs summary report export verify retrieve downloads china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
 
 example: environment
 	$(SNAKEMAKE)
@@ -34,23 +34,27 @@ lint: environment
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/snakemake --lint
 
+# Before Snakemake opens a configuration: one that is more than plain data is refused.
+admitted: environment
+	@$(BIN)/python -m workflow.layers $(CONFIG)
+
 docs: environment
 	$(BIN)/python -m workflow.reference
 
-summary: environment
+summary: admitted
 	$(SNAKEMAKE) summary_of_results --configfile $(CONFIG)
 
-report: environment
+report: admitted
 	$(SNAKEMAKE) --configfile $(CONFIG)
 	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/report.html --configfile $(CONFIG)
 
-export: environment
+export: admitted
 	$(SNAKEMAKE) export --configfile $(CONFIG)
 
-verify: environment
+verify: admitted
 	@$(BIN)/python -m workflow.verify $(CONFIG)
 
-retrieve: environment
+retrieve: admitted
 	$(SNAKEMAKE) retrieve --configfile $(CONFIG) $(if $(DATASET),--config "datasets={wanted: [$(DATASET)]}")
 
 downloads: environment

@@ -23,7 +23,7 @@ END = b"</sheetData></worksheet>"
 
 
 def book(change=lambda sheet: None, parts=None, more=(), sheet="Sheet"):
-    """Read a small workbook. Arguments: change (of its sheet), parts ({name: function of its content}), more (parts)."""
+    """Read a small workbook; change its sheet, the content of its parts ({name: function}), or add parts."""
 
     def run(folder):
         whole, changed = openpyxl.Workbook(), io.BytesIO()

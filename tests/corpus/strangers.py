@@ -21,7 +21,7 @@ WORKBOOKS = [
     Entry(
         "a cell at the far corner of a sheet",
         book(make.scattered),
-        ("book.xlsx", "sheet Sheet", "spans 17,179,869,184"),
+        ("sheet Sheet", "spans 17,179,869,184"),
     ),
     Entry("more rows than are read", book(parts={SHEET: make.full_rows}), ("sheet Sheet", "spans 5,000,004 cells")),
     Entry(
@@ -46,9 +46,7 @@ WORKBOOKS = [
         book(parts={RELATIONS: lambda c: c.replace(b"/xl/worksheets/sheet1.xml", b"/../../etc/passwd")}),
         ("book.xlsx", "damaged"),
     ),
-    Entry(
-        "a workbook that is longer than is read", make.as_long("a.xlsx", WORKBOOK_BYTES + 1, read_sheets), ("256 MB",)
-    ),
+    Entry("a workbook longer than is read", make.as_long("a.xlsx", WORKBOOK_BYTES + 1, read_sheets), ("256 MB",)),
     Entry("a formula, never computed", table(at("D8", "=1+1")), ("cell D8", "the formula =1+1 has no stored value")),
     Entry(
         "a formula that would start a program",
@@ -65,9 +63,7 @@ TEXTS = [
     refused("signs that steer a terminal", provinces, LIST + "\x1b[2JAbia,S,7,5\n", "line 2", "'\\x1b'"),
     refused("a sign that turns the direction of writing", provinces, LIST + "Ab\u202eia,S,7,5\n", "line 2", "\\u202e"),
     refused("a byte of zero", provinces, LIST + "Ab\0ia,S,7,5\n", "line 2", "not encoded in UTF-8"),
-    Entry(
-        "a CSV file that is longer than is read", make.as_long("a.csv", CSV_BYTES + 1, provinces), ("a.csv", "512 MB")
-    ),
+    Entry("a CSV file longer than is read", make.as_long("a.csv", CSV_BYTES + 1, provinces), ("a.csv", "512 MB")),
     accepted(
         "a name that is a formula elsewhere", provinces, LIST + "=1+1,S,7,5\n", lambda found: found.index[0] == "=1+1"
     ),
@@ -78,7 +74,7 @@ LAYOUTS = [
     Entry(
         "a layout whose aliases multiply",
         layout(make.multiplied()),
-        ("layout.yaml", "line 6", "more than 100,000 values"),
+        ("line 6", "more than 100,000 values"),
     ),
     Entry("a layout that is very deep", layout("a: " + "[" * 60 + "]" * 60), ("layout.yaml", "50 levels deep")),
     Entry("a layout that is very long", layout("a: " + "x" * YAML_BYTES), ("layout.yaml", "1 MB")),
@@ -103,7 +99,7 @@ FOLDERS = [
     Entry(
         "a parquet file of endless rows",
         manifest("Z.parquet", make.endless_parquet),
-        ("Z.parquet", "Z spans 536,870,913"),
+        ("Z spans 536,870,913",),
     ),
 ]
 ARRAYS = [
