@@ -99,10 +99,10 @@ def manifest(name, prepare=lambda folder: None):
 
     def run(folder):
         (folder / "world").mkdir()
-        prepare(folder)
         part = {"name": name, "nr_index_col": 2, "nr_header": 2}
         said = {"systemtype": "IOSystem", "files": {"Z": part, "Y": part | {"name": "Y.txt"}}}
         (folder / "world/file_parameters.json").write_text(json.dumps(said))
+        prepare(folder)
         (folder / "Z.txt").write_text("secret")
         return read_world(folder / "world", {}, "A")
 
@@ -115,6 +115,10 @@ def linked(folder):
 
 def long_cell(folder):
     (folder / "world/Z.txt").write_text("\t\t" + "A" * 200_000 + "\n" * 5)
+
+
+def deep_list(folder):
+    (folder / "world/file_parameters.json").write_text("[" * 200_000)
 
 
 def endless_parquet(folder):

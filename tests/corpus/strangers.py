@@ -1,7 +1,7 @@
 """Files that look harmless and are not: they grow, lead elsewhere, or speak to another program than ours."""
 
 from corpus import stranger_makers as make
-from corpus.csv_files import LIST, accepted, provinces, refused
+from corpus.csv_files import LIST, accepted, neighbours, provinces, refused
 from corpus.entry import Entry
 from corpus.result_inputs import drawn, renamed
 from corpus.stranger_makers import HEAD, SHEET, book, har, labelled, layout, manifest, named
@@ -11,6 +11,9 @@ from nestmrio.limits import CSV_BYTES, PARTS, UNPACKED_BYTES, WORKBOOK_BYTES, YA
 
 MARKUP = "<script>alert(1)</script>"
 RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+MANY = ",".join(["a", "b", *map(str, range(300_000))])
 
 
 def escaped(found, _):
@@ -68,6 +71,7 @@ TEXTS = [
         "a name that is a formula elsewhere", provinces, LIST + "=1+1,S,7,5\n", lambda found: found.index[0] == "=1+1"
     ),
     accepted("a name that is markup", provinces, LIST + f"{MARKUP},S,7,5\n", lambda found: found.index[0] == MARKUP),
+    accepted("very many columns", neighbours, f"{MANY}\nAbia,Cross\n", lambda found: found.sum() == 2),
     Entry("names that are markup, in figures", lambda folder: drawn(renamed(Hill=MARKUP), folder), accepts=escaped),
 ]
 LAYOUTS = [
@@ -95,6 +99,7 @@ FOLDERS = [
     Entry("a list that leads to the root", manifest("/etc/passwd"), ("part Z", "leads out of the folder")),
     Entry("a list that leads to another drive", manifest("C:\\Z.txt"), ("part Z", "leads out of the folder")),
     Entry("a link out of the folder", manifest("Z.txt", make.linked), ("part Z", "leads out of the folder")),
+    Entry("a list of files that is very deep", manifest("Z.txt", make.deep_list), ("does not say what pymrio writes",)),
     Entry("a very long cell in a table", manifest("Z.txt", make.long_cell), ("Z.txt", "a cell of Z is too long")),
     Entry(
         "a parquet file of endless rows",

@@ -1,5 +1,6 @@
 """A generated GTAP world whose China is China of 2007, and the runs of config/gtap.yaml on it."""
 
+import json
 import shutil
 from dataclasses import dataclass
 
@@ -79,5 +80,6 @@ def run_world(china2007, project, data_folder, data):
     copy = Copy(china2007.parents[2], data)
     places = {transport: copy.folder / "results" / case / "2007" for transport, case in CASES.items()}
     share(china2007, places["exogenous"])
-    copy.run_case("config/gtap.yaml", *(f"results/{file}" for file in WANTED))
+    outside = f"outside={json.dumps([str(data_folder.resolve())])}"
+    copy.run_case("config/gtap.yaml", *(f"results/{file}" for file in WANTED), "--config", outside)
     return World(economy, copy, places)

@@ -115,7 +115,7 @@ def test_a_claim_that_needs_the_world_says_so(finished, place):
     ]
     (folder / "claims.csv").write_text("\n".join([header, *claims]) + "\n", encoding="utf-8")
     claimed = {"file": str(folder / "claims.csv")}
-    case = without_world(config, case="claimed", claims=claimed, trade=config["trade"])
+    case = without_world(config, case="claimed", claims=claimed, trade=config["trade"], outside=[str(folder)])
     results, _ = run(finished, folder, case, "results/claimed/2007/claims.csv")
     found = {row["id"]: row for row in rows(results / "claims.csv")}
     assert found["share"]["within"] == "True" and float(found["share"]["computed"]) > 0

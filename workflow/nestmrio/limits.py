@@ -19,6 +19,8 @@ ARRAY_BYTES, ARRAY_CELLS = 4_096 * MB, 2**28
 """Of a header-array file, and of each of its headers."""
 TABLE_CELLS = 2**29
 """Of a table in parquet."""
+JSON_BYTES = MB
+"""Of the list of files of a world table."""
 YAML_BYTES, YAML_DEPTH, YAML_VALUES = MB, 50, 100_000
 """Of a layout or a configuration, with aliases counted as what they stand for."""
 

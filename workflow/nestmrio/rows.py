@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from nestmrio.errors import InputError
@@ -73,8 +74,8 @@ def read_table(path):
     """
     (line, names), *lines = _lines(path) or [(1, [])]
     names = [name.casefold() for name in names]
-    for name in names:
-        if name and names.count(name) > 1:
+    for name, times in Counter(names).items():
+        if name and times > 1:
             remedy = "keep one; capitals and spaces make no difference"
             raise InputError(f"column {name} stands twice", remedy=remedy, file=path, line=line)
     named = [at for at, name in enumerate(names) if name]
@@ -110,7 +111,7 @@ def _lines(path):
                 del cells[-1]
             if cells:
                 lines.append((line, cells))
-            if len(lines) > CSV_ROWS:
+            if len(lines) > CSV_ROWS + 1:
                 what = f"the file has more than {CSV_ROWS:,} rows, the most that is read"
                 raise InputError(what, remedy="give the rows of the case alone", file=path)
             line = reader.line_num + 1

@@ -10,7 +10,7 @@ import pandas as pd
 
 from nestmrio.enclosure import inside
 from nestmrio.errors import InputError
-from nestmrio.limits import TABLE_CELLS, require_cells
+from nestmrio.limits import JSON_BYTES, TABLE_CELLS, require_bytes, require_cells
 from nestmrio.rows import plain
 
 PARAMETERS = "file_parameters.json"
@@ -59,6 +59,7 @@ def list_files(folder):
     path = folder / PARAMETERS
     if not path.is_file():
         raise InputError(f"{PARAMETERS} is missing", remedy=SAVE, file=folder)
+    require_bytes(path, JSON_BYTES)
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"))
         if said["systemtype"] != "IOSystem":
@@ -73,7 +74,7 @@ def list_files(folder):
         }
     except InputError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError("it does not say what pymrio writes there", remedy=SAVE, file=path) from None
 
 
@@ -101,8 +102,11 @@ def read_column(path, levels):
     """The texts in the last column of a part, such as unit.txt. Returns a list; [] for a file that is not text."""
     if path.suffix != ".txt" or not path.is_file():
         return []
-    with open(path, newline="", encoding="utf-8-sig", errors="replace") as stream:
-        return [plain(row[levels]) for row in list(csv.reader(stream, delimiter="\t"))[1:] if len(row) > levels]
+    try:
+        with open(path, newline="", encoding="utf-8-sig", errors="replace") as stream:
+            return [plain(row[levels]) for row in list(csv.reader(stream, delimiter="\t"))[1:] if len(row) > levels]
+    except csv.Error:
+        raise InputError("a cell is too long", remedy=SAVE, file=path) from None
 
 
 def _read_parquet(name, path):
