@@ -4,9 +4,9 @@ import os
 import sys
 from functools import cached_property
 
-from nestmrio.enclosure import leads_outside
 from workflow import PROJECT
-from workflow.configuration import check_choices, input_paths, lookup, refused, validated
+from workflow.configuration import check_choices, lookup, refused, validated
+from workflow.inputs import require_enclosed, require_flows, require_inputs
 from workflow.layers import merge
 from workflow.part import Part
 from workflow.sampled import sectors_by_list, sectors_with_flows
@@ -41,65 +41,12 @@ class Case:
             _refuse_changes(variant, changes)
             merged = merge(config, changes) | {"variants": {}}
             self._settings[f"{self.name}-{variant}"] = validated(merged, f"variant {variant}", changes)
-        for name, settings in self._settings.items():
+        for settings in self._settings.values():
             check_choices(settings)
-            self._require_enclosed(settings)
-            if brought:
-                self._require_inputs(settings)
-                self._require_flows(name, settings)
-
-    def _require_enclosed(self, settings):
-        """Refuse an input that stands neither in the data folder nor in one that `outside` names, links followed."""
-        project = os.path.join(PROJECT, "resources")
-        outside = [os.path.join(PROJECT, folder) for folder in self.config["outside"]]
-        for key, value in input_paths(settings):
-            if key in ("base", "data"):
-                continue
-            own = value.startswith("resources/")
-            folders = [project] if own else [self.data_folder, *outside]
-            for path in {self.locate(value, year) for year in self.years}:
-                leaves = next((file for file in (path, *_links_in(path)) if leads_outside(file, folders)), None)
-                if leaves:
-                    home = "resources" if own else f"the data folder {self.data_folder}"
-                    what = f"{key}: {value} leads out of {home}" + (f", by {leaves}" if leaves != path else "")
-                    raise refused(f"config: {what}. Put it there, or name the folder it stands in in the key outside.")
-
-    def _require_inputs(self, settings):
-        """Refuse a configuration that names a file or folder which is not there."""
-        for key, value in input_paths(settings) if not settings["example"] else []:
-            if key == "data":
-                continue
-            for path in {self.locate(value, year) for year in self.years}:
-                if not os.path.exists(path):
-                    place = "the project" if value.startswith("resources/") else f"the data folder {self.data_folder}"
-                    remedy = self._how_to_bring(value) or "Correct it, or set NESTMRIO_DATA."
-                    raise refused(f"config: {key}: {value} is not in {place}. {remedy}")
-
-    def _how_to_bring(self, value):
-        """The command that brings an input, where the list of data sets has it."""
-        from nestmrio.errors import InputError
-        from nestmrio.retrieval.catalogue import read_datasets
-
-        try:
-            datasets = read_datasets(self.locate(self.config["datasets"]["list"], self.years[0]))
-        except InputError as error:
-            raise refused(str(error)) from None
-        names = [name for name, dataset in datasets.items() if dataset.file == value]
-        return f"make retrieve DATASET={names[0]} CONFIG=... brings it, or says how to get it." if names else None
-
-    def _require_flows(self, name, settings):
-        """Refuse a folder of flows that lacks the file of a sector."""
-        folder = lookup(settings, "trade.flows.folder")
-        if settings["example"] or not folder or not settings["sectors"]:
-            return
-        from nestmrio.errors import InputError
-        from nestmrio.trade.samples import require_flow_files
-
-        for year in self.years:
-            try:
-                require_flow_files(self.locate(folder, year), self.sampled_sectors(name, year))
-            except InputError as error:
-                raise refused(str(error)) from None
+        require_enclosed(self)
+        if brought:
+            require_inputs(self)
+            require_flows(self)
 
     @property
     def names(self):
@@ -260,12 +207,6 @@ class Case:
             what = f"case {self.name} is a generated example, which has no data to retrieve"
             sys.exit(f"nestmrio: {what}. Name the configuration of a case of your own: make retrieve CONFIG=...")
         return self.data_folder
-
-
-def _links_in(folder):
-    """The links among the files and folders below a folder."""
-    for place, folders, files in os.walk(folder):
-        yield from (path for path in (os.path.join(place, name) for name in (*folders, *files)) if os.path.islink(path))
 
 
 def _refuse_changes(variant, changes):

@@ -1,5 +1,6 @@
 """Data sets by address, from a server of this machine that serves well, badly, or not at all."""
 
+import fcntl
 import hashlib
 import os
 import signal
@@ -42,7 +43,9 @@ def bring(folder, address, *, patience=QUICK, say=lambda line: None, **known):
 
 
 def files(folder):
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    """What is in a folder, but for the marks of who is at work there."""
+    found = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    return sorted(str(path.relative_to(folder)) for path in found)
 
 
 def kept(folder):
@@ -254,6 +257,26 @@ def test_two_rows_of_one_name_or_file_are_refused(tmp_path):
         read_datasets(written(tmp_path, row(), row(file="b.csv")))
     with pytest.raises(InputError, match="its file is also that of a"):
         read_datasets(written(tmp_path, row(), row(dataset="b")))
+
+
+def test_one_run_at_a_time_brings_a_file(tmp_path):
+    (tmp_path / UNFINISHED).mkdir()
+    with open(tmp_path / UNFINISHED / "world__table.csv.lock", "a") as held, serving("whole") as server:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(InputError, match="another run is bringing the file"):
+            bring(tmp_path, server.address, **KNOWN)
+        assert not server.asked
+        fcntl.flock(held, fcntl.LOCK_UN)
+        bring(tmp_path, server.address, **KNOWN)
+    assert kept(tmp_path) and not (tmp_path / UNFINISHED).exists()
+
+
+def test_progress_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("nestmrio.retrieval.transfer.TOLD_EACH", 0.0)
+    said = []
+    with serving("whole") as server:
+        bring(tmp_path, server.address, say=said.append, **KNOWN)
+    assert [line for line in said if line.endswith("MB of 0.6 MB")]
 
 
 def test_a_link_out_of_the_folder_is_not_written_through(tmp_path):

@@ -1,6 +1,7 @@
 """Data sets brought into a data folder: fetched or found there, verified, and written down."""
 
 import os
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nestmrio.enclosure import inside
@@ -64,22 +65,37 @@ def _fetch(dataset, place, stated, folder, patience, say):
     import pooch
 
     pooch.get_logger().setLevel("WARNING")
-    waiting = folder / UNFINISHED
-    name = dataset.file.replace("/", "__")
+    waiting, name = folder / UNFINISHED, dataset.file.replace("/", "__")
     try:
         waiting.mkdir(parents=True, exist_ok=True)
         place.parent.mkdir(parents=True, exist_ok=True)
-        downloader = Resuming(waiting / f"{name}.partial", patience, say, checked=bool(stated))
-        try:
-            whole = pooch.retrieve(dataset.address, stated, name, waiting, downloader=downloader)
-        except ValueError as error:
-            if isinstance(error, InputError) or "hash" not in str(error):
-                raise
-            raise _another(dataset.address, stated, "address") from None
-        os.replace(whole, place)
+        with _alone(waiting / f"{name}.lock"):
+            downloader = Resuming(waiting / f"{name}.partial", patience, say, checked=bool(stated))
+            os.replace(pooch.retrieve(dataset.address, stated, name, waiting, downloader=downloader), place)
     except OSError as error:
         what = f"the file cannot be written: {(error.strerror or 'the disk refuses it').lower()}"
         raise InputError(what, remedy="free some space, or allow yourself to write there", file=folder) from None
+    except ValueError as error:
+        if isinstance(error, InputError) or "hash" not in str(error):
+            raise
+        raise _another(dataset.address, stated, "address") from None
+    finally:
+        with suppress(OSError):
+            waiting.rmdir()
+
+
+@contextmanager
+def _alone(path):
+    """Let one run at a time bring a file; the lock is gone with the process that has it."""
+    import fcntl
+
+    with open(path, "a", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError("another run is bringing the file", remedy="wait until it has ended", file=path) from None
+        yield
+        path.unlink(missing_ok=True)
 
 
 def _require(place, stated, dataset, earlier):
