@@ -8,8 +8,9 @@ from workflow import chosen
 from workflow.case import Case
 from workflow.endings import print_faults, print_summary, stop_timers
 from workflow.layers import admit, over_base
-from workflow.lineage import code, lineage
+from workflow.lineage import code
 from workflow.modules import library
+from workflow.recorded import Results, Studies
 
 min_version("9.0")
 

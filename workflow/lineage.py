@@ -17,8 +17,8 @@ WHOLE_FOLDERS = ("world.folder", "emissions.energy.balances")
 def lineage(case, name, year, outputs, *, variants=False):
     """What `nestmrio.record` needs to know of a case or a variant, but for the commit.
 
-    Arguments: case (Case), name (of the case or variant), year, outputs ({path: stage}), variants
-    (whether the outputs compare variants, so that what they change is a setting too). Returns its arguments.
+    Arguments: case (Case), name (of the case or variant), year, outputs ({path: stage}), variants (whether
+    the outputs compare variants, so that what they change is a setting too). Returns its arguments.
     """
     settings, stages, inputs = case.settings(name), {}, {}
     named = [(key, value) for key, value in input_paths(settings) if key not in ("base", "data", "datasets.list")]
@@ -49,9 +49,8 @@ def commit():
         top, at = _git("rev-parse", "--show-toplevel", "HEAD").split()
         if Path(top).resolve() != PROJECT:
             return None
-        return at + (
-            " and changes" if _git("status", "--porcelain", "--", "Snakefile", "workflow", "resources") else ""
-        )
+        changed = _git("status", "--porcelain", "--", "Snakefile", "workflow", "resources")
+        return f"{at} and changes" if changed else at
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
 

@@ -27,7 +27,8 @@ def test_every_key_and_variable_is_on_a_page():
 
 KEYWORDS = {
     "$schema $ref title description type properties required additionalProperties definitions default items enum",
-    "choices minimum maximum exclusiveMinimum minLength minItems uniqueItems pattern propertyNames oneOf if then else",
+    "choices minimum maximum exclusiveMinimum minLength maxLength minItems uniqueItems pattern propertyNames oneOf if",
+    "then else",
 }
 
 

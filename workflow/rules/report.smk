@@ -34,6 +34,12 @@ TABLES = [
         "claim_readings.csv",
     ),
 ]
+MADE = Results(
+    report_stage,
+    TABLES,
+    [*MAIN_RESULTS, *expand("figures/{figure}.png", figure=FIGURES)],
+)
+STUDIED = Studies(case, STUDIES)
 
 
 rule results:
@@ -234,37 +240,10 @@ rule sensitivity:
         "../scripts/sensitivity.py"
 
 
-def outputs(wildcards):
-    """What a case or a variant is made of: {path: stage}."""
-    folder = f"results/{wildcards.case}/{wildcards.year}"
-    files = {
-        f"results/{home}/{wildcards.year}/{file}": stage
-        for stage, file, home in report_stage.homes(wildcards)
-    }
-    own = TABLES if case.makes("footprint", wildcards.case) else []
-    drawn = expand("figures/{figure}.png", figure=FIGURES)
-    own = own + ([*MAIN_RESULTS, *drawn] if wildcards.case == case.name else [])
-    return {f"{folder}/{file}": "report" for file in [*own, "stages.csv"]} | files
-
-
-def studies(wildcards):
-    """What compares the main results with others: {path: stage}."""
-    return {
-        f"results/{case.name}/{wildcards.year}/{file}": "report" for file in STUDIES
-    }
-
-
-def data(wildcards):
-    """The files that a case or a variant reads, or those that were written for an example."""
-    if case.config["example"]:
-        return rules.example_world.output
-    return list(lineage(case, wildcards.case, wildcards.year, {})["inputs"].values())
-
-
 rule provenance:
     input:
-        outputs=lambda wildcards: list(outputs(wildcards)),
-        data=data,
+        outputs=MADE.files,
+        data=rules.example_world.output if case.config["example"] else MADE.read,
         library=list(code().values()),
     output:
         provenance=f"{CASE}/provenance.json",
@@ -276,9 +255,7 @@ rule provenance:
     conda:
         ENVIRONMENT
     params:
-        lineage=lambda wildcards: lineage(
-            case, wildcards.case, wildcards.year, outputs(wildcards)
-        ),
+        lineage=MADE.lineage,
     message:
         "Recording where the results come from ({wildcards.case}, {wildcards.year})"
     script:
@@ -287,7 +264,7 @@ rule provenance:
 
 rule provenance_of_studies:
     input:
-        outputs=lambda wildcards: list(studies(wildcards)),
+        outputs=STUDIED.files,
         claims=expand("results/{name}/{{year}}/claims.csv", name=COMPARABLE),
         library=list(code().values()),
     output:
@@ -299,9 +276,7 @@ rule provenance_of_studies:
     conda:
         ENVIRONMENT
     params:
-        lineage=lambda wildcards: lineage(
-            case, case.name, wildcards.year, studies(wildcards), variants=True
-        ),
+        lineage=STUDIED.lineage,
     message:
         f"Recording where the comparisons come from ({case.name}, {{wildcards.year}})"
     script:
