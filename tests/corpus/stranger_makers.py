@@ -121,6 +121,16 @@ def deep_list(folder):
     (folder / "world/file_parameters.json").write_text("[" * 200_000)
 
 
+def odd_labels(folder):
+    """Columns whose names are texts of Python that cannot be read: pandas reads those of a table with two levels so."""
+    import pandas as pd
+
+    columns = pd.MultiIndex.from_tuples([("A", "b")], names=["region", "sector"])
+    pd.DataFrame([[1.0]], columns=columns).to_parquet(folder / "world/Z.parquet")
+    path = folder / "world/Z.parquet"
+    path.write_bytes(path.read_bytes().replace(b"('A', 'b')", b"('A', \"b')"))
+
+
 def endless_parquet(folder):
     pq.write_table(pa.table({"a": pa.nulls(TABLE_CELLS + 1)}), folder / "world/Z.parquet")
 

@@ -100,6 +100,7 @@ FOLDERS = [
     Entry("a list that leads to another drive", manifest("C:\\Z.txt"), ("part Z", "leads out of the folder")),
     Entry("a link out of the folder", manifest("Z.txt", make.linked), ("part Z", "leads out of the folder")),
     Entry("a list of files that is very deep", manifest("Z.txt", make.deep_list), ("does not say what pymrio writes",)),
+    Entry("labels that are broken Python", manifest("Z.parquet", make.odd_labels), ("it cannot be read as parquet",)),
     Entry("a very long cell in a table", manifest("Z.txt", make.long_cell), ("Z.txt", "a cell of Z is too long")),
     Entry(
         "a parquet file of endless rows",

@@ -118,7 +118,7 @@ def _read_parquet(name, path):
         frame = pd.read_parquet(path)
     except InputError:
         raise
-    except (OSError, ValueError, KeyError):
+    except Exception:  # whatever a damaged file makes the library raise, faults of syntax in its labels among it
         raise InputError("it cannot be read as parquet", remedy=SAVE, file=path) from None
     rows, columns = (
         [_labels(one if isinstance(one, tuple) else (one,), name, path) for one in axis]
