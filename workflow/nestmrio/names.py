@@ -5,6 +5,7 @@ import unicodedata
 from difflib import get_close_matches
 
 from nestmrio.errors import InputError
+from nestmrio.rows import STEERING
 
 PLACES = {
     "abroad": "all other countries together",
@@ -43,7 +44,7 @@ LONGEST = 100
 """Letters of a label that names files."""
 RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 """Labels that name a device on some systems, and cannot name a file there."""
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile(rf"[\t\r\n\x85]|{STEERING.pattern}")
 """Signs in no label: they steer a terminal or turn the direction of writing, and cannot be seen."""
 
 
