@@ -56,6 +56,20 @@ class Copy:
         rows = [line.split("\t") for line in self._snakemake(["--summary", *arguments], ok=True).splitlines()]
         return [row for row in rows if row[-1] == "update pending"]
 
+    def verified(self, *configfiles, directory=None):
+        """What `make verify` says: the lines of what has changed, the last line, and the exit code.
+
+        Arguments: configfiles (by default those of the tiny world), directory (where the results are).
+        """
+        environment = {name: value for name, value in os.environ.items() if name != "NESTMRIO_DATA"}
+        environment["PYTHONPATH"] = str(self.folder)
+        command = [sys.executable, "-m", "workflow.verify", *map(str, configfiles or TINY[1:])]
+        place = {"cwd": directory or self.folder, "env": environment}
+        done = subprocess.run(command, **place, capture_output=True, text=True, check=False)
+        lines = done.stdout.splitlines()
+        assert lines, done.stderr
+        return [line.strip() for line in lines if line.startswith("  ")], lines[-1], done.returncode
+
     @property
     def results(self):
         """The results of the tiny world's year."""

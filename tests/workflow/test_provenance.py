@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from contextlib import contextmanager
 
 import pytest
@@ -12,16 +10,6 @@ import yaml
 from project_copy import TINY
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
-
-
-def verified(copy, *configfiles):
-    """What the command says has changed, what it says last, and its exit code."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "NESTMRIO_DATA")}
-    command = [sys.executable, "-m", "workflow.verify", *TINY[1:], *configfiles]
-    done = subprocess.run(command, cwd=copy.folder, env=environment, capture_output=True, text=True, check=False)
-    lines = done.stdout.splitlines()
-    assert lines, done.stderr
-    return [line.strip() for line in lines if line.startswith("  ")], lines[-1], done.returncode
 
 
 @contextmanager
@@ -43,7 +31,7 @@ def flipped(content):
 
 
 def test_nothing_has_changed_after_a_run(finished):
-    assert verified(finished) == ([], "1 records: nothing has changed", 0)
+    assert finished.verified() == ([], "1 records: nothing has changed", 0)
 
 
 FILES = {
@@ -65,14 +53,14 @@ def test_one_byte_of_a_file_is_named_exactly(finished, file):
         return content + b"\n" if file.endswith((".py", ".smk")) else flipped(content)
 
     with another(finished.folder / file, more):
-        said = verified(finished)
+        said = finished.verified()
     assert said == ([FILES[file].format("has changed")], "1 records: something has changed since", 1)
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if not file.startswith(("workflow", "resources"))])
 def test_a_file_that_is_missing_is_named_exactly(finished, file):
     with another(finished.folder / file, None):
-        said, _, code = verified(finished)
+        said, _, code = finished.verified()
     fate = "is gone" if "/world/table/" in file else "is missing"  # what a folder holds is what the case reads
     assert (said, code) == ([FILES[file].format(fate)], 1)
 
@@ -87,7 +75,7 @@ def test_a_file_that_is_missing_is_named_exactly(finished, file):
 )
 def test_a_setting_is_named_exactly(finished, tmp_path, key, value, said):
     (tmp_path / "more.yaml").write_text(yaml.safe_dump({key: value}), encoding="utf-8")
-    assert verified(finished, str(tmp_path / "more.yaml"))[::2] == ([said], 1)
+    assert finished.verified(*TINY[1:], tmp_path / "more.yaml")[::2] == ([said], 1)
 
 
 def test_every_output_of_the_table_of_stages_is_in_the_record(finished):
@@ -112,5 +100,5 @@ def test_the_record_is_the_same_when_it_is_made_again(finished):
 @pytest.mark.parametrize("content", [None, lambda content: b"{}", lambda content: b"not a record"])
 def test_a_record_that_is_missing_or_none_is_told(finished, content):
     with another(finished.results / "provenance.json", content):
-        _, last, code = verified(finished)
+        _, last, code = finished.verified()
     assert code == 1 and last.endswith("something has changed since")

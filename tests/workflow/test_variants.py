@@ -6,7 +6,6 @@ import shutil
 
 import pytest
 import yaml
-from workflow.verify import verify
 
 from nestmrio import cubes
 
@@ -84,20 +83,22 @@ def test_checks_and_repairs_come_from_every_stage(pooled):
         assert variant and main - variant <= {"energy_inventory"}
 
 
-def test_the_record_of_a_variant_names_shared_files_where_they_stand(pooled, monkeypatch):
+def test_the_record_of_a_variant_names_shared_files_where_they_stand(pooled):
     results, _ = pooled
-    monkeypatch.delenv("NESTMRIO_DATA", raising=False)
-    monkeypatch.chdir(results.parent)
     record = json.loads((results / "mine-pooled/2007/provenance.json").read_text(encoding="utf-8"))
     made = {file: row["generated_by"] for file, row in record["outputs"].items()}
     assert made["results/mine/2007/tables.nc"] == "tables" and made["results/mine-pooled/2007/trade.nc"] == "trade"
     assert record["settings"]["sectors.provincial"] == "pooled.csv" and "pooled.csv" in record["inputs"]
-    lines, kept = verify(["with.yaml"])
-    assert kept and lines[-1] == "3 records: nothing has changed"
+
+
+def test_a_change_of_a_comparison_of_variants_is_named(finished, pooled):
+    results, _ = pooled
+    said = finished.verified("with.yaml", directory=results.parent)
+    assert said == ([], "3 records: nothing has changed", 0)
     sensitivity = results / "mine/2007/sensitivity.csv"
     content = sensitivity.read_bytes()
     sensitivity.write_bytes(content + b"x")
-    said, kept = verify(["with.yaml"])
+    said = finished.verified("with.yaml", directory=results.parent)
     sensitivity.write_bytes(content)
-    changed = [line.strip() for line in said if line.startswith("  ")]
-    assert changed == ["output results/mine/2007/sensitivity.csv has changed (made by report)"] and not kept
+    changed = ["output results/mine/2007/sensitivity.csv has changed (made by report)"]
+    assert said == (changed, "3 records: something has changed since", 1)
