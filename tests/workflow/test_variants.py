@@ -87,7 +87,8 @@ def test_the_record_of_a_variant_names_shared_files_where_they_stand(pooled):
     results, _ = pooled
     record = json.loads((results / "mine-pooled/2007/provenance.json").read_text(encoding="utf-8"))
     made = {file: row["generated_by"] for file, row in record["outputs"].items()}
-    assert made["results/mine/2007/tables.nc"] == "tables" and made["results/mine-pooled/2007/trade.nc"] == "trade"
+    assert made["results/mine/2007/geography.nc"] == "geography"
+    assert made["results/mine-pooled/2007/trade.nc"] == "trade"
     assert record["settings"]["sectors.provincial"] == "pooled.csv" and "pooled.csv" in record["inputs"]
 
 
