@@ -62,6 +62,8 @@ if case.config["example"]:
         benchmark:
             f"results/{case.name}/benchmarks/example_world.tsv"
         priority: 2
+        group:
+            "provinces"
         conda:
             ENVIRONMENT
         resources:

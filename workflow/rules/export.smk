@@ -16,6 +16,8 @@ rule pymrio_folder:
         f"{CASE}/logs/pymrio_folder.log",
     benchmark:
         f"{CASE}/benchmarks/pymrio_folder.tsv"
+    group:
+        "export"
     conda:
         ENVIRONMENT
     resources:
@@ -36,6 +38,8 @@ rule tidy_files:
         f"{CASE}/logs/tidy_files.log",
     benchmark:
         f"{CASE}/benchmarks/tidy_files.tsv"
+    group:
+        "export"
     conda:
         ENVIRONMENT
     message:
@@ -58,6 +62,8 @@ rule accounts_workbook:
         f"{CASE}/logs/accounts_workbook.log",
     benchmark:
         f"{CASE}/benchmarks/accounts_workbook.tsv"
+    group:
+        "export"
     conda:
         ENVIRONMENT
     params:

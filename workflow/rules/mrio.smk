@@ -25,6 +25,8 @@ rule world_flows:
     wildcard_constraints:
         case=case.among("world.source", lambda source: source == "folder"),
     priority: case.first
+    group:
+        "abroad"
     conda:
         ENVIRONMENT
     resources:
@@ -55,6 +57,8 @@ rule gtap_flows:
     wildcard_constraints:
         case=case.among("world.source", lambda source: source == "har"),
     priority: case.first
+    group:
+        "abroad"
     conda:
         ENVIRONMENT
     resources:
@@ -88,6 +92,8 @@ rule world:
     benchmark:
         f"{CASE}/benchmarks/world.tsv"
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -120,6 +126,8 @@ rule national_table:
     benchmark:
         f"{CASE}/benchmarks/national.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -145,6 +153,8 @@ rule nested_table:
     benchmark:
         f"{CASE}/benchmarks/nested.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -173,6 +183,8 @@ rule inland:
     benchmark:
         f"{CASE}/benchmarks/inland.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:

@@ -52,6 +52,8 @@ rule results:
     benchmark:
         f"{CASE}/benchmarks/results.tsv"
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -81,6 +83,7 @@ rule ledgers:
     benchmark:
         f"{CASE}/benchmarks/ledgers.tsv"
     priority: case.priority
+    localrule: True
     conda:
         ENVIRONMENT
     params:
@@ -132,6 +135,8 @@ rule figures:
     benchmark:
         f"{CASE}/benchmarks/figures.tsv"
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -161,6 +166,7 @@ rule gravity_figure:
     benchmark:
         f"{CASE}/benchmarks/gravity_figure.tsv"
     priority: case.later
+    localrule: True
     conda:
         ENVIRONMENT
     message:
@@ -189,6 +195,7 @@ rule summary:
     benchmark:
         f"{CASE}/benchmarks/summary.tsv"
     priority: case.priority
+    localrule: True
     conda:
         ENVIRONMENT
     params:
@@ -211,6 +218,7 @@ rule sensitivity:
         f"{MAIN}/logs/sensitivity.log",
     benchmark:
         f"{MAIN}/benchmarks/sensitivity.tsv"
+    localrule: True
     conda:
         ENVIRONMENT
     params:
