@@ -67,7 +67,12 @@ STEPS = {
         ("embodied",),
         {"solver": SOLVER},
     ),
-    "embodied_sectors": ({"table": "nested.nc"}, ("embodied", "emissions"), ("embodied_sectors",), {"solver": SOLVER, "part": "1-of-1"}),
+    "embodied_sectors": (
+        {"table": "nested.nc"},
+        ("embodied", "emissions"),
+        ("embodied_sectors",),
+        {"solver": SOLVER, "part": "1-of-1"},
+    ),
     "regional_accounts": (
         {"gdp_population": []},
         ("embodied", "emissions", "tables", "geography"),

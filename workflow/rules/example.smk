@@ -67,7 +67,7 @@ if case.config["example"]:
         conda:
             ENVIRONMENT
         resources:
-            mem_mb=2000,
+            mem_mb=memory.fixed(2000),
         params:
             size=case.config["example"],
             case=case.name,

@@ -21,7 +21,7 @@ rule pymrio_folder:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=3000,
+        mem_mb=memory.fixed(3000),
     message:
         "Writing all flows for pymrio ({wildcards.case}, {wildcards.year})"
     script:

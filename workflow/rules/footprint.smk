@@ -54,7 +54,7 @@ rule multipliers_block:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
+        mem_mb=memory.of_block("multipliers"),
     params:
         solver=footprint.setting("solver"),
         part=lambda wildcards: wildcards.part,
@@ -140,7 +140,7 @@ rule embodied_sectors:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=2000,
+        mem_mb=memory.fixed(2000),
     params:
         solver=footprint.setting("solver"),
     message:
@@ -171,7 +171,7 @@ rule embodied_sectors_block:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
+        mem_mb=memory.of_block("embodied_sectors"),
     params:
         solver=footprint.setting("solver"),
         part=lambda wildcards: wildcards.part,

@@ -30,7 +30,7 @@ rule world_flows:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=2000,
+        mem_mb=memory.fixed(2000),
     params:
         country=world.setting("country"),
         unit=world.setting("currency.world"),
@@ -62,7 +62,7 @@ rule gtap_flows:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=3000,
+        mem_mb=memory.fixed(3000),
     params:
         country=world.setting("country"),
         unit=world.setting("currency.world"),

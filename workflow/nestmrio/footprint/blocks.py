@@ -25,7 +25,9 @@ def part(regions, which, width=BLOCK):
     """
     number, count = map(int, which.split("-of-"))
     if count > len(regions):
-        raise InputError(f"there are {count} blocks of {len(regions)} regions", remedy=f"set blocks to {len(regions)} at most")
+        raise InputError(
+            f"there are {count} blocks of {len(regions)} regions", remedy=f"set blocks to {len(regions)} at most"
+        )
     units = -(-len(regions) // width)
     width, units = (width, units) if units >= count else (1, len(regions))
     size, longer = divmod(units, count)
@@ -93,7 +95,9 @@ def _lay_out(whole, block, dim, sizes, without):
         packed = {}
         if variable.dtype.kind == "f" and variable.dimensions:
             step = {dim: math.gcd(*sizes[:-1]) if len(sizes) > 1 else sizes[0]}
-            chunks = [min(step.get(name, size), size) for name, size in zip(variable.dimensions, variable.shape, strict=True)]
+            chunks = [
+                min(step.get(name, size), size) for name, size in zip(variable.dimensions, variable.shape, strict=True)
+            ]
             packed = {"compression": "gzip", "compression_opts": 1, "shuffle": True, "chunks": _chunks(chunks)}
         made = whole.create_variable(name, variable.dimensions, variable.dtype, **packed)
         made.attrs.update(dict(variable.attrs))

@@ -39,21 +39,22 @@ def embodied_by_sector(
     Raises InputError for a destination that is no region of the table.
     """
     intensity = intensities(emissions, table["output"])
-    regions, sectors = (intensity[dim].values.tolist() for dim in ("region", "sector"))
+    regions = intensity["region"].values.tolist()
     chosen = regions if destinations is None else list(destinations)
     strange = [destination for destination in chosen if destination not in regions]
     if strange:
         raise InputError(f"the destination {strange[0]} is no region of the table", remedy="correct destinations")
     found = coefficients(table)
-    final = [table[f"{kind}_final"].transpose("region", "sector", "category").values for kind in ("local", "traded")]
-    wanted = np.any([(values != 0).any(1) for values in final], 0)
+    dims = ("region", "sector", "category")
+    local, traded = (table[f"{kind}_final"].transpose(*dims).values for kind in ("local", "traded"))
+    wanted = (local != 0).any(1) | (traded != 0).any(1)
     system = leontief_system(found, int(wanted.sum()), method=method, tolerance=tolerance, threads=threads)
     values = np.zeros((*intensity.shape, len(chosen), wanted.shape[1]))
     output, error = np.zeros(found.shape), 0.0
     places = [regions.index(destination) for destination in chosen]
     for start in range(0, len(places), BLOCK):
         here = places[start : start + BLOCK]
-        demand = supplied_to(here, *final, found.shares).reshape(*found.shape, -1)
+        demand = supplied_to(here, local, traded, found.shares).reshape(*found.shape, -1)
         columns = np.flatnonzero(wanted[here])
         for solved, solution in _stream(system, demand, columns):
             destination, category = np.divmod(solved, wanted.shape[1])
