@@ -39,8 +39,11 @@ def megabytes(regions, sectors, block, values):
 
 
 def sizes(table, emissions):
-    """Regions, sectors and categories of a table, and stressors of emissions, without reading either."""
+    """Regions, sectors and categories of a table, and stressors of emissions, without reading either.
+
+    Raises FileNotFoundError where one is still to be made; Snakemake then asks again when it is there.
+    """
     import h5py
 
-    with h5py.File(table) as cube, h5py.File(emissions) as emitted:
+    with open(table, "rb") as one, open(emissions, "rb") as other, h5py.File(one) as cube, h5py.File(other) as emitted:
         return *cube["local_final"].shape, len(emitted["stressor"])

@@ -30,7 +30,7 @@ rule world_flows:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=memory.fixed(2000),
+        mem_mb=memory.fixed(2500),
     params:
         country=world.setting("country"),
         unit=world.setting("currency.world"),
