@@ -7,7 +7,7 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-.PHONY: example environment test corpus lint docs summary report export china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
+.PHONY: example environment test cluster corpus lint docs summary report export china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow bench-blocks bench-cluster
 
 example: environment
 	$(SNAKEMAKE)
@@ -23,6 +23,9 @@ environment: .venv/installed
 
 test: environment
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+cluster: environment
+	$(BIN)/pytest -q tests/cluster --no-skips
 
 corpus: environment
 	$(BIN)/pytest -q tests/corpus
@@ -50,7 +53,7 @@ export: environment
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml
 
-bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow: bench-%: environment
+bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow bench-blocks bench-cluster: bench-%: environment
 	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
 bench-solve-large: environment
