@@ -165,7 +165,7 @@ rule world_emissions:
         case=case.among("emissions.world", lambda tables: tables is not None),
     priority: case.first
     group:
-        "abroad"
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -198,7 +198,7 @@ rule gtap_emissions:
         case=case.among("emissions.world", lambda tables: tables is None),
     priority: case.first
     group:
-        "abroad"
+        "nesting"
     conda:
         ENVIRONMENT
     params:

@@ -26,7 +26,7 @@ rule world_flows:
         case=case.among("world.source", lambda source: source == "folder"),
     priority: case.first
     group:
-        "abroad"
+        "nesting"
     conda:
         ENVIRONMENT
     resources:
@@ -58,7 +58,7 @@ rule gtap_flows:
         case=case.among("world.source", lambda source: source == "har"),
     priority: case.first
     group:
-        "abroad"
+        "nesting"
     conda:
         ENVIRONMENT
     resources:
