@@ -17,7 +17,7 @@ def example(slurm, tmp_path_factory):
     return slurm("the example", tmp_path_factory.mktemp("slurm"), *EXAMPLE)
 
 
-def test_the_example_has_the_same_numbers_as_without_a_cluster(local, example):
+def test_the_example_has_the_same_numbers_as_without_a_cluster(example, local):
     assert example.rules == local.rules
     assert differing(local.results, example.results) == []
 
