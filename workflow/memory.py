@@ -31,6 +31,18 @@ def of_block(result):
     return needed
 
 
+def of_join(wildcards, input, attempt):
+    """MB of a job that joins blocks: it holds one at a time, of which the first is the largest, and its other cubes."""
+    import h5py
+
+    with open(input.blocks[0], "rb") as file, h5py.File(file) as block:
+        numbers = RESULT * max(values.size for values in block.values())
+    if "table" in input.keys():
+        regions, sectors, *_ = sizes(input.table, input.emissions)
+        numbers += TABLE * (2 * regions * sectors**2 + sectors * regions**2)
+    return attempt * (EMPTY + int(8e-6 * numbers) + 1)
+
+
 def megabytes(regions, sectors, block, values):
     """The formula of `of_block`, rounded up."""
     table = 2 * regions * sectors**2 + sectors * regions**2

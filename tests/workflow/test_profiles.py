@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import xarray as xr
 import yaml
-from workflow.memory import EMPTY, RESULT, TABLE, UNEVEN, fixed, megabytes, of_block
+from snakemake.iocontainers import InputFiles
+from workflow.memory import EMPTY, RESULT, TABLE, UNEVEN, fixed, megabytes, of_block, of_join
 
 from rule_places import places
 
@@ -83,15 +87,21 @@ def test_memory_grows_with_the_table_the_block_and_every_try(tmp_path):
 
 
 def test_memory_of_a_block_is_read_off_its_inputs(tmp_path):
-    from types import SimpleNamespace
-
-    import numpy as np
-    import xarray as xr
-
     table, emissions = tmp_path / "nested.nc", tmp_path / "emissions.nc"
     xr.Dataset({"local_final": (("region", "sector", "category"), np.zeros((300, 20, 5)))}).to_netcdf(table)
     xr.Dataset(coords={"stressor": ["co2", "so2"]}).to_netcdf(emissions)
-    given = SimpleNamespace(table=str(table), emissions=str(emissions))
+    block = tmp_path / "1-of-3.nc"
+    xr.Dataset({"multiplier": (("origin", "region", "sector"), np.zeros((128, 300, 20)))}).to_netcdf(block)
+    given = InputFiles(fromdict={"table": str(table), "emissions": str(emissions)})
     part = SimpleNamespace(part="2-of-3")
     assert of_block("multipliers")(part, given, 1) == megabytes(300, 20, 100 + UNEVEN, 2)
     assert of_block("embodied_sectors")(part, given, 2) == 2 * megabytes(300, 20, 100 + UNEVEN, 10)
+    alone, beside = (InputFiles(fromdict={"blocks": [str(block)]} | more) for more in ({}, dict(given.items())))
+    assert of_join(None, alone, 1) == megabytes(0, 0, 0, 1) + int(8e-6 * RESULT * 128 * 6000)
+    assert of_join(None, beside, 2) == pytest.approx(2 * megabytes(300, 20, 128, 1), abs=4)
+    for file in (table, block):
+        file.unlink()
+    for ask in (of_join, of_block("multipliers")):
+        with pytest.raises(FileNotFoundError) as fault:
+            ask(part, beside, 1)
+        assert fault.value.filename in (str(table), str(block))

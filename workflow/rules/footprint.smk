@@ -84,6 +84,8 @@ rule multipliers_joined:
         "footprint"
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=memory.of_join,
     message:
         "Joining the multipliers of all origins ({wildcards.case}, {wildcards.year})"
     script:
@@ -204,6 +206,8 @@ rule embodied_sectors_joined:
         "footprint"
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=memory.of_join,
     message:
         "Joining the emissions by emitting sector of all destinations ({wildcards.case}, {wildcards.year})"
     script:
