@@ -7,7 +7,10 @@ SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-.PHONY: example environment admitted test corpus lint docs summary report export verify retrieve downloads china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
+BENCHMARKS := $(addprefix bench-,gravity balancing solve simulation known-truth known-groups known-world collapse nest workflow blocks cluster)
+
+.PHONY: example environment admitted test corpus cluster lint docs summary report export verify retrieve downloads \
+	china2007 clean $(BENCHMARKS) bench-solve-large
 
 example: environment
 	$(SNAKEMAKE)
@@ -23,6 +26,9 @@ environment: .venv/installed
 
 test: environment
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+cluster: environment
+	$(BIN)/pytest -q tests/cluster --no-skips
 
 corpus: environment
 	$(BIN)/pytest -q tests/corpus
@@ -63,7 +69,7 @@ downloads: environment
 china2007: environment
 	$(SNAKEMAKE) --configfile config/china2007.yaml
 
-bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow: bench-%: environment
+$(BENCHMARKS): bench-%: environment
 	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
 bench-solve-large: environment

@@ -4,7 +4,7 @@ from time import time
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from workflow import chosen
+from workflow import chosen, memory
 from workflow.case import Case
 from workflow.endings import print_faults, print_summary, stop_timers
 from workflow.layers import admit, over_base

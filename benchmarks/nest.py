@@ -47,17 +47,33 @@ STEPS = {
         ("world",),
         {"without_source": [], **RATE},
     ),
-    "national": ({"concordance": []}, ("tables", "trade", "world"), ("national",), {"country": COUNTRY}),
-    "nested": ({"customs": []}, ("national", "world"), ("nested",), {"gap_tolerance": 0.15, **RATE}),
+    "national_table": ({"concordance": []}, ("tables", "trade", "world"), ("national",), {"country": COUNTRY}),
+    "nested_table": ({"customs": []}, ("national", "world"), ("nested",), {"gap_tolerance": 0.15, **RATE}),
     "emissions": (
         {"families": [], "provincial_concordance": [], "stressors": []},
         ("tables", "world", "world_factored", "inventory", "world_emissions"),
         ("emissions",),
         {"country": COUNTRY, "repairs": [], "stressors": [], "decimal": "."},
     ),
-    "multipliers": ({}, ("nested", "emissions"), ("multipliers",), {"solver": SOLVER, "part": "1-of-1"}),
-    "embodied": ({}, ("multipliers", "nested", "national", "emissions"), ("embodied",), {"solver": SOLVER}),
-    "accounts": (
+    "multipliers": (
+        {"table": "nested.nc"},
+        ("emissions",),
+        ("multipliers",),
+        {"solver": SOLVER, "part": "1-of-1"},
+    ),
+    "embodied": (
+        {"table": "nested.nc"},
+        ("multipliers", "national", "emissions"),
+        ("embodied",),
+        {"solver": SOLVER},
+    ),
+    "embodied_sectors": (
+        {"table": "nested.nc"},
+        ("embodied", "emissions"),
+        ("embodied_sectors",),
+        {"solver": SOLVER, "part": "1-of-1"},
+    ),
+    "regional_accounts": (
         {"gdp_population": []},
         ("embodied", "emissions", "tables", "geography"),
         ("accounts",),

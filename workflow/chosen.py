@@ -95,11 +95,11 @@ def stressor_names(emissions):
     return lambda wildcards: list(stressors(wildcards))
 
 
-def blocks(footprint, file):
-    """Such a file of every block of origins."""
+def blocks(footprint, folder, file):
+    """Such a file of every block of regions, in the folder of a result that is computed in blocks."""
     count = footprint.setting("solver.blocks")
     return lambda wildcards: [
-        f"results/{wildcards.case}/{wildcards.year}/multipliers/{number + 1}-of-{count(wildcards)}{file}"
+        f"results/{wildcards.case}/{wildcards.year}/{folder}/{number + 1}-of-{count(wildcards)}{file}"
         for number in range(count(wildcards))
     ]
 

@@ -13,14 +13,16 @@ from nestmrio.ledger import Ledger
 from nestmrio.provenance import sha256
 
 _SOLVER = {"tolerance": "solver.tolerance", "method": "solver.method"}
+_BLOCK = _SOLVER | {"blocks": "solver.blocks"}
 SETTINGS = {
     "provincial_trade": {"tolerance": "trade.ras.tolerance", "infeasible": "trade.ras.infeasible"},
     "world": {"exchange_rate": "currency.tables_per_world"},
     "nested_table": {"exchange_rate": "currency.tables_per_world", "gap_tolerance": "world.gap_tolerance"},
     "multipliers": _SOLVER,
-    "multipliers_block": _SOLVER,
+    "multipliers_block": _BLOCK,
     "embodied": _SOLVER,
     "embodied_sectors": _SOLVER,
+    "embodied_sectors_block": _BLOCK,
 }
 """The setting behind an argument that the library names in an error, by rule."""
 

@@ -25,6 +25,8 @@ rule world_comparison:
     benchmark:
         f"{CASE}/benchmarks/world_comparison.tsv"
     priority: case.later
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -64,6 +66,7 @@ rule inventory_comparison:
     benchmark:
         f"{CASE}/benchmarks/inventory_comparison.tsv"
     priority: case.later
+    localrule: True
     conda:
         ENVIRONMENT
     message:
@@ -92,6 +95,8 @@ rule trade_accuracy:
         f"{CASE}/benchmarks/trade_accuracy.tsv"
     wildcard_constraints:
         case=case.among("trade.validation", bool),
+    group:
+        "validation"
     conda:
         ENVIRONMENT
     params:
@@ -121,6 +126,7 @@ rule trade_evidence:
     wildcard_constraints:
         case=case.among("trade.validation", lambda validation: not validation),
     priority: case.priority
+    localrule: True
     conda:
         ENVIRONMENT
     params:
@@ -153,6 +159,7 @@ if RECOVERED:
         benchmark:
             f"{CASE}/benchmarks/recovery.tsv"
         priority: case.later
+        localrule: True
         conda:
             ENVIRONMENT
         params:

@@ -55,6 +55,8 @@ rule ceads_inventory:
     benchmark:
         f"{CASE}/benchmarks/ceads_inventory.tsv"
     priority: case.priority
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -79,6 +81,8 @@ rule table_inventory:
     benchmark:
         f"{CASE}/benchmarks/table_inventory.tsv"
     priority: case.priority
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -103,6 +107,8 @@ rule energy_inventory:
     benchmark:
         f"{CASE}/benchmarks/energy_inventory.tsv"
     priority: case.priority
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -127,6 +133,8 @@ rule energy_inventory_at_reference_factors:
     benchmark:
         f"{CASE}/benchmarks/energy_inventory_at_reference_factors.tsv"
     priority: case.later
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -156,6 +164,8 @@ rule world_emissions:
     wildcard_constraints:
         case=case.among("emissions.world", lambda tables: tables is not None),
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -187,6 +197,8 @@ rule gtap_emissions:
     wildcard_constraints:
         case=case.among("emissions.world", lambda tables: tables is None),
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -223,6 +235,8 @@ rule emissions:
     wildcard_constraints:
         case=case.among("world", bool),
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -254,6 +268,8 @@ rule inland_emissions:
     wildcard_constraints:
         case=case.among("world", lambda world: not world),
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:

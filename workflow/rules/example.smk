@@ -62,10 +62,12 @@ if case.config["example"]:
         benchmark:
             f"results/{case.name}/benchmarks/example_world.tsv"
         priority: 2
+        group:
+            "provinces"
         conda:
             ENVIRONMENT
         resources:
-            mem_mb=2000,
+            mem_mb=memory.fixed(2000),
         params:
             size=case.config["example"],
             case=case.name,

@@ -16,10 +16,12 @@ rule pymrio_folder:
         f"{CASE}/logs/pymrio_folder.log",
     benchmark:
         f"{CASE}/benchmarks/pymrio_folder.tsv"
+    group:
+        "export"
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=3000,
+        mem_mb=memory.fixed(3000),
     message:
         "Writing all flows for pymrio ({wildcards.case}, {wildcards.year})"
     script:
@@ -36,6 +38,8 @@ rule tidy_files:
         f"{CASE}/logs/tidy_files.log",
     benchmark:
         f"{CASE}/benchmarks/tidy_files.tsv"
+    group:
+        "export"
     conda:
         ENVIRONMENT
     message:
@@ -58,6 +62,8 @@ rule accounts_workbook:
         f"{CASE}/logs/accounts_workbook.log",
     benchmark:
         f"{CASE}/benchmarks/accounts_workbook.tsv"
+    group:
+        "export"
     conda:
         ENVIRONMENT
     params:

@@ -19,6 +19,8 @@ rule multipliers:
     wildcard_constraints:
         case=case.among("solver.blocks", lambda blocks: blocks == 1),
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -47,10 +49,12 @@ rule multipliers_block:
         case=case.among("solver.blocks", lambda blocks: blocks > 1),
         part=r"\d+-of-\d+",
     priority: case.priority
+    group:
+        "blocks"
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda wildcards, input: 1000 + 4 * int(input.size_mb),
+        mem_mb=memory.of_block("multipliers"),
     params:
         solver=footprint.setting("solver"),
         part=lambda wildcards: wildcards.part,
@@ -62,8 +66,8 @@ rule multipliers_block:
 
 rule multipliers_joined:
     input:
-        blocks=chosen.blocks(footprint, ".nc"),
-        checks=chosen.blocks(footprint, "_checks.csv"),
+        blocks=chosen.blocks(footprint, "multipliers", ".nc"),
+        checks=chosen.blocks(footprint, "multipliers", "_checks.csv"),
         library=library("multipliers_joined"),
     output:
         multipliers=f"{CASE}/multipliers.nc",
@@ -76,8 +80,12 @@ rule multipliers_joined:
     wildcard_constraints:
         case=case.among("solver.blocks", lambda blocks: blocks > 1),
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=memory.of_join,
     message:
         "Joining the multipliers of all origins ({wildcards.case}, {wildcards.year})"
     script:
@@ -100,6 +108,8 @@ rule embodied:
     benchmark:
         f"{CASE}/benchmarks/embodied.tsv"
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -124,17 +134,84 @@ rule embodied_sectors:
         f"{CASE}/logs/embodied_sectors.log",
     benchmark:
         f"{CASE}/benchmarks/embodied_sectors.tsv"
+    wildcard_constraints:
+        case=case.among("solver.blocks", lambda blocks: blocks == 1),
     priority: case.later
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=2000,
+        mem_mb=memory.fixed(2000),
     params:
         solver=footprint.setting("solver"),
     message:
         "Attributing emissions by emitting sector ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/embodied_sectors.py"
+
+
+rule embodied_sectors_block:
+    input:
+        table=chosen.table(footprint),
+        emissions=footprint.made("emissions.nc"),
+        library=library("embodied_sectors_block"),
+    output:
+        embodied_sectors=f"{CASE}/embodied_sectors/{{part}}.nc",
+        checks=f"{CASE}/embodied_sectors/{{part}}_checks.csv",
+        repairs=f"{CASE}/embodied_sectors/{{part}}_repairs.csv",
+    log:
+        f"{CASE}/logs/embodied_sectors/{{part}}.log",
+    benchmark:
+        f"{CASE}/benchmarks/embodied_sectors/{{part}}.tsv"
+    wildcard_constraints:
+        case=case.among("solver.blocks", lambda blocks: blocks > 1),
+        part=r"\d+-of-\d+",
+    priority: case.later
+    group:
+        "blocks"
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=memory.of_block("embodied_sectors"),
+    params:
+        solver=footprint.setting("solver"),
+        part=lambda wildcards: wildcards.part,
+    message:
+        "Attributing emissions by emitting sector, block {wildcards.part} ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/embodied_sectors_block.py"
+
+
+rule embodied_sectors_joined:
+    input:
+        blocks=chosen.blocks(footprint, "embodied_sectors", ".nc"),
+        checks=chosen.blocks(footprint, "embodied_sectors", "_checks.csv"),
+        embodied=footprint.made("embodied.nc"),
+        table=chosen.table(footprint),
+        emissions=footprint.made("emissions.nc"),
+        library=library("embodied_sectors_joined"),
+    output:
+        embodied_sectors=f"{CASE}/embodied_sectors.nc",
+        checks=f"{CASE}/checks/embodied_sectors.csv",
+        repairs=f"{CASE}/repairs/embodied_sectors.csv",
+    log:
+        f"{CASE}/logs/embodied_sectors.log",
+    benchmark:
+        f"{CASE}/benchmarks/embodied_sectors.tsv"
+    wildcard_constraints:
+        case=case.among("solver.blocks", lambda blocks: blocks > 1),
+    priority: case.later
+    group:
+        "footprint"
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=memory.of_join,
+    message:
+        "Joining the emissions by emitting sector of all destinations ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/embodied_sectors_joined.py"
 
 
 rule regional_accounts:
@@ -154,6 +231,8 @@ rule regional_accounts:
     benchmark:
         f"{CASE}/benchmarks/accounts.tsv"
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:

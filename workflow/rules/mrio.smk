@@ -25,10 +25,12 @@ rule world_flows:
     wildcard_constraints:
         case=case.among("world.source", lambda source: source == "folder"),
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=2000,
+        mem_mb=memory.fixed(2500),
     params:
         country=world.setting("country"),
         unit=world.setting("currency.world"),
@@ -55,10 +57,12 @@ rule gtap_flows:
     wildcard_constraints:
         case=case.among("world.source", lambda source: source == "har"),
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=3000,
+        mem_mb=memory.fixed(3000),
     params:
         country=world.setting("country"),
         unit=world.setting("currency.world"),
@@ -88,6 +92,8 @@ rule world:
     benchmark:
         f"{CASE}/benchmarks/world.tsv"
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -120,6 +126,8 @@ rule national_table:
     benchmark:
         f"{CASE}/benchmarks/national.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -145,6 +153,8 @@ rule nested_table:
     benchmark:
         f"{CASE}/benchmarks/nested.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:
@@ -173,6 +183,8 @@ rule inland:
     benchmark:
         f"{CASE}/benchmarks/inland.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:

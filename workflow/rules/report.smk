@@ -68,6 +68,8 @@ rule results:
     benchmark:
         f"{CASE}/benchmarks/results.tsv"
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -97,6 +99,7 @@ rule ledgers:
     benchmark:
         f"{CASE}/benchmarks/ledgers.tsv"
     priority: case.priority
+    localrule: True
     conda:
         ENVIRONMENT
     params:
@@ -148,6 +151,8 @@ rule figures:
     benchmark:
         f"{CASE}/benchmarks/figures.tsv"
     priority: case.priority
+    group:
+        "footprint"
     conda:
         ENVIRONMENT
     params:
@@ -177,6 +182,7 @@ rule gravity_figure:
     benchmark:
         f"{CASE}/benchmarks/gravity_figure.tsv"
     priority: case.later
+    localrule: True
     conda:
         ENVIRONMENT
     message:
@@ -205,6 +211,7 @@ rule summary:
     benchmark:
         f"{CASE}/benchmarks/summary.tsv"
     priority: case.priority
+    localrule: True
     conda:
         ENVIRONMENT
     params:
@@ -227,6 +234,7 @@ rule sensitivity:
         f"{MAIN}/logs/sensitivity.log",
     benchmark:
         f"{MAIN}/benchmarks/sensitivity.tsv"
+    localrule: True
     conda:
         ENVIRONMENT
     params:

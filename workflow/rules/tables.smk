@@ -21,6 +21,8 @@ rule published:
     wildcard_constraints:
         case=case.among("tables", bool),
     priority: case.first
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -46,6 +48,8 @@ rule interregional:
     benchmark:
         f"{CASE}/benchmarks/interregional.tsv"
     priority: case.priority
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -80,6 +84,8 @@ rule tables:
     benchmark:
         f"{CASE}/benchmarks/tables.tsv"
     priority: case.first
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:

@@ -23,6 +23,8 @@ rule geography:
     wildcard_constraints:
         case=case.among("trade", bool),
     priority: case.priority
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -57,6 +59,8 @@ rule observed_flows:
     benchmark:
         f"{CASE}/benchmarks/observed_flows.tsv"
     priority: case.first
+    group:
+        "provinces"
     conda:
         ENVIRONMENT
     params:
@@ -85,6 +89,8 @@ rule gravity_fit:
     benchmark:
         f"{CASE}/benchmarks/gravity_fit/{{sector}}.tsv"
     priority: case.priority
+    group:
+        "fits"
     conda:
         ENVIRONMENT
     params:
@@ -120,6 +126,8 @@ rule provincial_trade:
     benchmark:
         f"{CASE}/benchmarks/trade.tsv"
     priority: case.priority
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     params:

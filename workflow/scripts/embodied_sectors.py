@@ -14,6 +14,6 @@ with job(snakemake) as step:
         threads=step.threads,
         ledger=step.ledger,
     )
-    check_agreement(result["embodied"], step.read("embodied")["embodied"], step.ledger)
+    check_agreement(result["embodied"].sum("sector"), step.read("embodied")["embodied"], step.ledger)
     step.settle()
     step.write(result, "embodied_sectors")

@@ -3,13 +3,14 @@
 from workflow.frame import job
 
 with job(snakemake) as step:
-    from nestmrio.footprint.multipliers import multipliers, part
+    from nestmrio.footprint.blocks import part
+    from nestmrio.footprint.multipliers import multipliers
 
-    emissions, solver = step.read("emissions")["emissions"], step.params.solver
+    table, solver = step.read("table"), step.params.solver
     result = multipliers(
-        step.read("table"),
-        emissions,
-        origins=part(emissions["region"].values.tolist(), step.params.part),
+        table,
+        step.read("emissions")["emissions"],
+        origins=part(table["region"].values.tolist(), step.params.part),
         method=solver["method"],
         tolerance=solver["tolerance"],
         threads=step.threads,

@@ -3,8 +3,8 @@
 from workflow.frame import job
 
 with job(snakemake) as step:
-    from nestmrio.footprint.blocks import join_checks, join_origins
+    from nestmrio.footprint.blocks import join, join_checks
 
     step.ledger.checks += join_checks(step.input.checks)
     step.settle()
-    join_origins(step.input.blocks, step.output.multipliers, created_by=step.rule)
+    join(step.input.blocks, step.output.multipliers, "origin", created_by=step.rule)

@@ -21,12 +21,21 @@ def supplied_final_demand(table):
     Source: Chenery 1953; Moses 1955.
     """
     local, traded, shares = _final_demand(table)
-    supplied = np.einsum("ird,dic->ridc", shares, traded.values)
-    own = np.arange(local.sizes["region"])
-    supplied[own, :, own, :] += local.values
+    supplied = supplied_to(np.arange(local.sizes["region"]), local.values, traded.values, shares)
     labels = {dim: local[dim].values for dim in ("region", "sector", "category")}
     labels["destination"] = local["region"].values
     return xr.DataArray(supplied, labels, ("region", "sector", "destination", "category"), attrs=local.attrs)
+
+
+def supplied_to(places, local, traded, shares):
+    """The final demand of some destinations by supplier: (region, sector, destination, category).
+
+    Arguments: places (numbers of the destinations), local and traded (region, sector, category) of all regions, shares
+    (sector, origin, destination).
+    """
+    supplied = np.einsum("ird,dic->ridc", shares[:, :, places], traded[places])
+    supplied[places, :, np.arange(len(places)), :] += local[places]
+    return supplied
 
 
 def _final_demand(table):

@@ -115,20 +115,23 @@ def _multipliers(table, emissions, origins, solver, ledger, name):
     strange = [origin for origin in origins if origin not in regions]
     if strange:
         raise InputError(f"the origin {strange[0]} is no region of the table", remedy="correct origins")
-    places = [regions.index(origin) for origin in origins]
-    system = leontief_system(coefficients(table), len(q) * len(origins), **solver)
-    result = np.empty((len(q) * len(origins), *q.shape[1:]))
+    places = np.array([regions.index(origin) for origin in origins], dtype=int)
+    system = leontief_system(coefficients(table), len(q) * len(regions), **solver)
+    result = np.empty((len(q), len(origins), *q.shape[1:]))
     error = 0.0
 
+    def numbers(block):
+        return np.divmod(np.arange(block.start, block.stop), len(q))
+
     def side(block):
-        sides = np.zeros((block.stop - block.start, *q.shape[1:]))
-        for row, number in enumerate(range(block.start, block.stop)):
-            stressor, origin = divmod(number, len(origins))
-            sides[row, places[origin]] = q[stressor, places[origin]]
+        origin, stressor = numbers(block)
+        sides = np.zeros((len(origin), *q.shape[1:]))
+        sides[np.arange(len(origin)), places[origin]] = q[stressor, places[origin]]
         return sides
 
-    for block, solution in system.stream_transpose(side, len(result)):
-        result[block] = solution.values
+    for block, solution in system.stream_transpose(side, len(q) * len(origins)):
+        origin, stressor = numbers(block)
+        result[stressor, origin] = solution.values
         error = max(error, solution.error_bound)
     ledger.check(f"certified relative error of {name}", error, max(solver["tolerance"], BOUND))
     leading = intensity.dims[:-2]
@@ -147,14 +150,6 @@ def _with_certificate(cube, certificate, error):
     if certificate.weighted:
         cube["weights"] = (("region", "sector"), certificate.weights, {"units": "1"})
     return cube
-
-
-def part(origins, which):
-    """The origins of one block of several: `2-of-5` is the second fifth. Blocks differ by one origin at most."""
-    number, count = map(int, which.split("-of-"))
-    size, longer = divmod(len(origins), count)
-    start = (number - 1) * size + min(number - 1, longer)
-    return origins[start : start + size + (number <= longer)]
 
 
 def labels_over(cube, dims):
