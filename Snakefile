@@ -9,10 +9,14 @@ from workflow.case import Case
 from workflow.endings import print_faults, print_summary, stop_timers
 from workflow.layers import over_base, refuse_repeated_keys
 from workflow.modules import library
+from workflow.running import begin, follow
 
 min_version("9.0")
 
 started = time()
+
+if not workflow.is_main_process:
+    follow()
 
 if "case" not in config:
 
@@ -61,6 +65,10 @@ rule all:
 rule summary_of_results:
     input:
         expand(f"{MAIN}/{{result}}", result=MAIN_RESULTS, year=case.years),
+
+
+onstart:
+    begin()
 
 
 onsuccess:

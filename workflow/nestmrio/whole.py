@@ -1,0 +1,37 @@
+"""A file written whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def whole(path: str | Path, size: int = 0) -> Iterator[Path]:
+    """Give a path to write to; what is written there takes its place when nothing went wrong.
+
+    Arguments: path (of the file), size (bytes that it may take, for writers that do not say why they fail).
+    Raises OSError, also where such a writer met a full disk.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    try:
+        yield partial
+        os.replace(partial, path)
+    except (OSError, RuntimeError) as fault:
+        partial.unlink(missing_ok=True)
+        if getattr(fault, "errno", None) is None:
+            _require_room(partial, size)
+        raise
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _require_room(path: Path, size: int) -> None:
+    """Raise the OSError that writing so many bytes ends in, if it does."""
+    with open(path, "wb") as stream:
+        for start in range(0, size, 1 << 20):
+            stream.write(bytes(min(1 << 20, size - start)))
+        stream.flush()
