@@ -1,16 +1,19 @@
-# `make` runs the built-in example, `make test` the tests.
+# `make` runs the built-in example, `make run CONFIG=…` a case, `make test` the tests.
 PYTHON ?= python3
 CORES ?= 2
 CONFIG ?= config/config.yaml
 BIN := .venv/bin
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+RUN := $(BIN)/python -m workflow.run --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-.PHONY: example environment test corpus lint docs summary report export china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
+.PHONY: example run kills reruns environment test corpus lint docs summary report export china2007 clean bench-gravity bench-balancing bench-solve bench-solve-large bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow
 
 example: environment
-	$(SNAKEMAKE)
+	$(RUN)
+
+run: environment
+	$(RUN) --configfile $(CONFIG)
 
 environment: .venv/installed
 
@@ -23,6 +26,12 @@ environment: .venv/installed
 
 test: environment
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+kills: environment
+	$(BIN)/python tests/kills.py
+
+reruns: environment
+	$(BIN)/python tests/reruns.py
 
 corpus: environment
 	$(BIN)/pytest -q tests/corpus
@@ -38,17 +47,17 @@ docs: environment
 	$(BIN)/python -m workflow.reference
 
 summary: environment
-	$(SNAKEMAKE) summary_of_results --configfile $(CONFIG)
+	$(RUN) summary_of_results --configfile $(CONFIG)
 
 report: environment
-	$(SNAKEMAKE) --configfile $(CONFIG)
+	$(RUN) --configfile $(CONFIG)
 	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/report.html --configfile $(CONFIG)
 
 export: environment
-	$(SNAKEMAKE) export --configfile $(CONFIG)
+	$(RUN) export --configfile $(CONFIG)
 
 china2007: environment
-	$(SNAKEMAKE) --configfile config/china2007.yaml
+	$(RUN) --configfile config/china2007.yaml
 
 bench-gravity bench-balancing bench-solve bench-simulation bench-known-truth bench-known-groups bench-known-world bench-collapse bench-nest bench-workflow: bench-%: environment
 	$(BIN)/python benchmarks/$(subst -,_,$*).py

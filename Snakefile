@@ -6,7 +6,7 @@ from snakemake.utils import min_version
 
 from workflow import chosen
 from workflow.case import Case
-from workflow.endings import print_faults, print_summary, stop_timers
+from workflow.endings import interpret_errors, print_faults, print_summary, stop_timers
 from workflow.layers import over_base, refuse_repeated_keys
 from workflow.modules import library
 from workflow.running import begin, follow
@@ -15,7 +15,9 @@ min_version("9.0")
 
 started = time()
 
-if not workflow.is_main_process:
+if workflow.is_main_process:
+    interpret_errors()
+else:
     follow()
 
 if "case" not in config:

@@ -16,6 +16,8 @@ class Copy:
 
     folder: Path
     data: Path | None = None
+    printed: str = ""
+    seconds: float = 0.0
 
     def run(self, *arguments, ok=True):
         """Run Snakemake on the tiny world; return what it printed, output and errors together."""

@@ -40,16 +40,18 @@ def from_machine(fault, place=None):
     return MachineError(what, remedy=remedy, file=fault.filename or place)
 
 
-def of_folder(folder):
-    """What keeps a folder from being written to, as one line; None where nothing does. Arguments: folder (path)."""
-    trial = os.path.join(folder, f".trial-{os.getpid()}")
-    try:
-        with open(trial, "wb") as stream:
-            stream.write(bytes(1 << 16))
-    except OSError as fault:
-        fault.filename = folder
-        return from_machine(fault)
-    finally:
-        if os.path.exists(trial):
-            os.unlink(trial)
-    return None
+def in_words(text):
+    """The fault of the machine that another program tells of, as one line; None where it tells of none.
+
+    Arguments: text (as Snakemake reports an error).
+    """
+    told = re.search(r"\[Errno (\d+)\] ([^:'\n()]+)(?:: '([^'\n]+)')?", text)
+    if told:
+        return from_machine(OSError(int(told[1]), told[2].strip(), told[3]), _folder_in(text))
+    gone = re.search(r"^Missing input files.*affected files:\s+(\S[^\n]*)", text, re.DOTALL | re.MULTILINE)
+    return from_machine(FileNotFoundError(errno.ENOENT, "", gone[1])) if gone else None
+
+
+def _folder_in(text):
+    named = re.search(r"directory (/[^\n]*\S)", text)
+    return named[1] if named else os.path.abspath(".snakemake")

@@ -119,11 +119,19 @@ def job(snakemake, *, arrays=True):
         stage.remove()
 
 
+class _Log(logging.FileHandler):
+    """A log that cannot be written ends the job, in place of a traceback for every line."""
+
+    def handleError(self, record):
+        """Raise what logging would only print."""
+        raise
+
+
 @contextmanager
 def _logged(logger, path):
     """Write the log of the library to a file."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler = _Log(path, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     logger.addHandler(handler)
     try:

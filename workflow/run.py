@@ -10,7 +10,7 @@ import sys
 
 import workflow
 from nestmrio.errors import NestmrioError
-from workflow.faults import from_machine, of_folder
+from workflow.faults import from_machine
 from workflow.running import begin, unlock
 
 

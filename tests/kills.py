@@ -1,6 +1,6 @@
 """Kills runs and jobs at random moments, and looks whether the next call makes good what was lost.
 
-`python tests/survival/kills.py` does so with the built-in example, in a scratch copy of the project.
+`make kills` does so with the built-in example, in a scratch copy of the project.
 """
 
 import argparse
@@ -12,16 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-PROJECT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(PROJECT / "tests")]
+from project_copy import copy_project
+from same_results import differences
 
-from project_copy import copy_project  # noqa: E402
-from same_results import differences  # noqa: E402
+PROJECT = Path(__file__).resolve().parents[1]
 
 CLUSTER = PROJECT / "workflow/profiles/slurm"
 WAIT = 0.02  # seconds between two looks for a job
@@ -31,15 +30,17 @@ WAIT = 0.02  # seconds between two looks for a job
 class Trials:
     """Runs of a case in a copy of the project, killed and called again.
 
-    Arguments: copy (of project_copy), arguments (of Snakemake, after its cores), seed.
+    Arguments: copy (of project_copy), arguments (of Snakemake), seed, reference (folder of undisturbed results),
+    duration (of an undisturbed run, in seconds).
     """
 
     copy: object
     arguments: list
     seed: int = 1
+    reference: Path | None = None
+    duration: float = 0.0
     survived: int = 0
     tried: int = 0
-    lines: list = field(default_factory=list)
 
     def undisturbed(self):
         """Run once without a kill; the results are what all others are held against."""
@@ -51,12 +52,12 @@ class Trials:
         return self
 
     def kill(self, victim):
-        """Run afresh, kill, call again and compare. Arguments: victim (one of VICTIMS). Returns whether all was well."""
+        """Run afresh, kill, call again and compare. Arguments: victim (one of VICTIMS). Returns what went wrong."""
         self.tried += 1
         chance = random.Random(f"{self.seed} {self.tried} {victim}")
         moment = chance.uniform(0.02, 0.9) * self.duration
-        for left in ("results", ".snakemake"):
-            shutil.rmtree(self.copy.folder / left, ignore_errors=True)
+        for old in ("results", ".snakemake"):
+            shutil.rmtree(self.copy.folder / old, ignore_errors=True)
         run, started = self._start(), time.monotonic()
         time.sleep(moment)
         killed = VICTIMS[victim](run, chance)
@@ -68,8 +69,9 @@ class Trials:
         wrong += [] if self._end(again) == 0 else ["the next call failed"]
         wrong += differences(self.reference, self.copy.folder / "results")
         self.survived += not wrong
-        self._say(f"kill {self.tried}: {victim}, after {moment:.1f} s and {left}: {'; '.join(wrong) or 'survived'}")
-        return not wrong
+        outcome = "; ".join(wrong) or "survived"
+        print(f"kill {self.tried}: {victim}, after {moment:.1f} s and {left}: {outcome}", flush=True)
+        return outcome
 
     def _start(self):
         command = [sys.executable, "-m", "workflow.run", *self.arguments]
@@ -83,10 +85,6 @@ class Trials:
         code = run.wait()
         assert code == 0 or not ok, (self.copy.folder / "printed.txt").read_text(errors="replace")[-4000:]
         return code
-
-    def _say(self, line):
-        self.lines.append(line)
-        print(line, flush=True)
 
 
 def _kill_run(run, chance):
@@ -114,7 +112,9 @@ def _computes(process):
 
 def _cancel_job(run, chance):
     while run.poll() is None:
-        asked = subprocess.run(["squeue", "--noheader", "--me", "--format=%i"], capture_output=True, text=True, check=True)
+        asked = subprocess.run(
+            ["squeue", "--noheader", "--me", "--format=%i"], capture_output=True, text=True, check=True
+        )
         if asked.stdout.split():
             subprocess.run(["scancel", chance.choice(asked.stdout.split())], check=True)
             return True
