@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from project_copy import copy_project
-from same_results import differences
+from undisturbed import differences
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -112,9 +112,7 @@ def _computes(process):
 
 def _cancel_job(run, chance):
     while run.poll() is None:
-        asked = subprocess.run(
-            ["squeue", "--noheader", "--me", "--format=%i"], capture_output=True, text=True, check=True
-        )
+        asked = subprocess.run(["squeue", "--noheader", "--me", "--format=%i"], stdout=subprocess.PIPE, text=True)
         if asked.stdout.split():
             subprocess.run(["scancel", chance.choice(asked.stdout.split())], check=True)
             return True

@@ -3,9 +3,13 @@
 The case is the built-in example (or the tiny world) with its files as a user would bring them.
 """
 
+import argparse
 import csv
 import re
 import shutil
+import sys
+import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +17,11 @@ from pathlib import Path
 import openpyxl
 import yaml
 
-from project_copy import TINY
+from project_copy import TINY, copy_project
 
 PROJECT = Path(__file__).resolve().parents[1]
 TABLE = PROJECT / "tests" / "reruns.csv"
-PAGE = PROJECT / "docs" / "reruns.md"
+PAGE = PROJECT / "docs" / "runs.md"
 COUNTED = re.compile(r"^(\w+) +(\d+)$", re.MULTILINE)
 
 
@@ -176,6 +180,18 @@ UPDATES = {
 """What is updated, as a function of the case."""
 
 
+SETTINGS = {update for update in UPDATES if "." in update or update == "title"}
+DRY = {"a new year"}
+"""Updates that are only planned: the example has the data of one year."""
+AFTER = {
+    "after_trade": ("national_table", "nested_table", "gravity_figure", "trade_evidence", "after_emissions"),
+    "after_emissions": ("multipliers", "embodied", "embodied_sectors", "after_embodied"),
+    "after_embodied": ("regional_accounts", "results", "figures", "ledgers", "summary", "world_comparison"),
+}
+"""Rules that always run together, by the name that the table gives them."""
+FITS = ("`gravity_fit` of this sector", "`gravity_fit` of all sectors")
+
+
 @contextmanager
 def updated(case, update):
     """A case with an update; put back afterwards, dates and all."""
@@ -202,9 +218,80 @@ def _copy(source, target):
         shutil.copy2(source, target)
 
 
-def discover(case):
-    for update in UPDATES:
-        with updated(case, update):
+def expected(update, sectors):
+    """What may run after an update, as {rule: number of jobs}. Arguments: update, sectors (those with flows)."""
+    rules = [rule for word in _words(update) for rule in _named(word)]
+    return {rule.removesuffix("*"): sectors if rule.endswith("*") else 1 for rule in rules}
+
+
+def _words(update):
+    with open(TABLE, newline="", encoding="utf-8") as stream:
+        return {row["update"]: row["rules"].split() for row in csv.DictReader(stream)}[update]
+
+
+def _named(word):
+    return [rule for part in AFTER[word] for rule in _named(part)] if word in AFTER else [word]
+
+
+def share(jobs, seconds, everything):
+    """The share of jobs in the time of all jobs of a full run, whichever ran beside each other.
+
+    Arguments: jobs, everything ({rule: number of jobs}), seconds ({rule: of one job}).
+    """
+    whole = sum(count * seconds[rule] for rule, count in everything.items())
+    return sum(count * seconds.get(rule, 0.0) for rule, count in jobs.items()) / whole
+
+
+def row(update, jobs, part):
+    """A line of the table in docs/runs.md. Arguments: update, jobs ({rule: number}), part (share of a full run)."""
+    words = _words(update)
+    said = ", ".join(word.replace("_", " ") if word in AFTER else f"`{word.strip('*')}`" for word in words)
+    said = said.replace("`gravity_fit`", FITS["gravity_fit*" in words]) or "nothing"
+    name = f"`{update}`" if update in SETTINGS else update
+    return f"| {name} | {said} | {sum(jobs.values())} | {part:.0%} |"
+
+
+def main():
+    """Print what each update runs again, and how many of these sets are exact."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--configfile", nargs="+", default=["config/config.yaml"])
+    parser.add_argument("--really", action="store_true", help="run each update to its end, one upon the other")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        copy, folder = copy_project(PROJECT, Path(scratch) / "project"), Path(scratch) / "case"
+        copy.run_case(options.configfile[0], "results/example/inputs/sectors.csv", layers=options.configfile[1:])
+        case = finish(copy, copy.inputs, folder, options.configfile)
+        everything, seconds = case.ran(0.0), case.seconds()
+        exact = 0
+        print("| update | what runs again | jobs | share of a full run |\n|---|---|---|---|", flush=True)
+        for update in UPDATES:
+            jobs = _really(case, update) if options.really else _dry(case, update)
+            right = jobs == expected(update, everything["gravity_fit"])
+            exact += right
             print(
-                update, "|", " ".join(f"{r}:{n}" if n > 1 else r for r, n in sorted(case.planned().items())), flush=True
+                row(update, jobs, share(jobs, seconds, everything)), "" if right else f"NOT EXACT: {jobs}", flush=True
             )
+        print(f"updates whose rerun set is exact: {exact} of {len(UPDATES)}")
+        sys.exit(exact != len(UPDATES))
+
+
+def _dry(case, update):
+    with updated(case, update):
+        return case.planned()
+
+
+def _really(case, update):
+    """What a real run of an update did, which has to be what the dry run said; the update stays."""
+    UPDATES[update](case)
+    planned, started = case.planned(), time.time()
+    if update in DRY:
+        case.config.write_text(case.before, encoding="utf-8")
+        return planned
+    case.run()
+    case.before = case.config.read_text(encoding="utf-8")
+    done = case.ran(started)
+    return done if done == planned else {"planned": planned, "done": done}
+
+
+if __name__ == "__main__":
+    main()

@@ -42,19 +42,21 @@ def _say(text):
 class Interpreter(logging.Handler):
     """Says in one line what Snakemake tells at length when the machine refuses what it needs itself."""
 
+    def __init__(self):
+        super().__init__(level=logging.ERROR)
+        self._said = set()
+
     def emit(self, record):
         """Print the line, once."""
-        told = in_words(record.getMessage())
-        if told and str(told) not in self.said:
-            self.said.add(str(told))
+        told = str(in_words(record.getMessage()) or "")
+        if told and told not in self._said:
+            self._said.add(told)
             print(f"\nnestmrio: {told}", file=sys.stderr, flush=True)
-
-    said = set()
 
 
 def interpret_errors():
     """Interpret the errors that Snakemake reports from now on."""
-    logger.addHandler(Interpreter(level=logging.ERROR))
+    logger.addHandler(Interpreter())
 
 
 def print_faults(started):

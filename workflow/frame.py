@@ -32,8 +32,9 @@ SETTINGS = {
 class Step:
     """One job: its inputs, outputs and settings by name, a ledger and a log.
 
-    `input`, `params`, `wildcards` and `threads` are Snakemake's; `output` has its names and the paths to write to, which
-    are aside until the job ends; `folder` is where the first output will be; `ledger` collects repairs and checks.
+    `input`, `params`, `wildcards` and `threads` are Snakemake's. `output` has its names and the paths to write to,
+    which are aside until the job ends. `folder` is where the first output will be. `ledger` collects repairs and
+    checks.
     """
 
     def __init__(self, snakemake, output, log):

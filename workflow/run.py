@@ -8,7 +8,6 @@ import argparse
 import os
 import sys
 
-import workflow
 from nestmrio.errors import NestmrioError
 from workflow.faults import from_machine
 from workflow.running import begin, unlock

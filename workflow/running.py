@@ -1,8 +1,8 @@
 """One run of a folder at a time, and no job that outlives its run: by locks that die with their process.
 
-A run holds `run.lock` and writes a token of its own into it. Its jobs know the token, hold `jobs.lock` together, and end
-themselves as soon as their run is no more. A new run waits until no such job is left. So what a killed run has left
-behind, Snakemake's own lock among it, is known to be nobody's.
+A run holds `run.lock` and writes a token of its own into it. Its jobs know the token, hold `jobs.lock` together, and
+end themselves as soon as their run is no more. A new run waits until no such job is left. So what a killed run has
+left behind, Snakemake's own lock among it, is known to be nobody's.
 """
 
 import os

@@ -10,8 +10,8 @@ from workflow.running import STAGED
 class Stage:
     """A folder beside the outputs of a job in which it writes them.
 
-    Arguments: output (Snakemake's, files and folders), rule (its name). `output` of the stage has the same names and the
-    paths to write to.
+    Arguments: output (Snakemake's, files and folders), rule (its name). `output` of the stage has the same names and
+    the paths to write to.
     """
 
     def __init__(self, output, rule):

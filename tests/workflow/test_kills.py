@@ -4,7 +4,7 @@ import pytest
 
 from kills import Trials
 from project_copy import TINY, copy_project
-from same_results import differences
+from undisturbed import differences
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 

@@ -15,11 +15,11 @@ import pytest
 import xarray as xr
 import yaml
 from snakemake.iocontainers import Namedlist
+from workflow.frame import job
 
 from nestmrio.whole import whole
 from project_copy import TINY
 from workflow import faults
-from workflow.frame import job
 
 pytestmark = pytest.mark.workflow
 
@@ -129,7 +129,8 @@ def test_an_error_that_is_not_of_the_disk_stays_as_it_is(tmp_path):
     ("text", "line"),
     [
         (
-            "Failed to create output directory results/mine.\nOSError: [Errno 30] Read-only file system: 'results/mine'",
+            "Failed to create output directory results/mine.\n"
+            "OSError: [Errno 30] Read-only file system: 'results/mine'",
             "file results/mine: its disk can only be read.",
         ),
         (

@@ -11,7 +11,7 @@ APART = {"logs", "benchmarks"}
 def differences(one, other):
     """What differs between two folders of results: lines of text, none where they are equal.
 
-    Cubes are compared with their labels and attributes, all other files byte for byte. Logs and benchmarks are left out.
+    Cubes are compared with labels and attributes, all other files byte for byte. Logs and benchmarks are left out.
     """
     files = [_files(folder) for folder in (one, other)]
     lines = [f"{name} is in one folder only" for name in sorted(files[0] ^ files[1])]
