@@ -51,7 +51,8 @@ summary: environment
 
 report: environment
 	$(RUN) --configfile $(CONFIG)
-	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/report.html --configfile $(CONFIG)
+	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/.report.html --configfile $(CONFIG)
+	mv results/$(call case_of,$(CONFIG))/.report.html results/$(call case_of,$(CONFIG))/report.html
 
 export: environment
 	$(RUN) export --configfile $(CONFIG)

@@ -22,6 +22,8 @@ from project_copy import TINY, copy_project
 PROJECT = Path(__file__).resolve().parents[1]
 TABLE = PROJECT / "tests" / "reruns.csv"
 PAGE = PROJECT / "docs" / "runs.md"
+LARGE = 2_000_000
+"""Bytes of an input that Snakemake would not compare by itself."""
 COUNTED = re.compile(r"^(\w+) +(\d+)$", re.MULTILINE)
 
 
@@ -71,6 +73,7 @@ def finish(copy, inputs, folder, layers=TINY[1:]):
     """Run the inputs of an example as a user's case, with our own inventory. Returns a Finished."""
     brought = folder / "inputs"
     shutil.copytree(inputs, brought, ignore=shutil.ignore_patterns("truth"))
+    (brought / "world/table/notes.txt").write_text(" " * LARGE, encoding="utf-8")
     config = {}
     for layer in layers:
         _lay(config, yaml.safe_load((copy.folder / layer).read_text(encoding="utf-8")))
