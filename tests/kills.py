@@ -55,18 +55,18 @@ class Trials:
         """Run afresh, kill, call again and compare. Arguments: victim (one of VICTIMS). Returns what went wrong."""
         self.tried += 1
         chance = random.Random(f"{self.seed} {self.tried} {victim}")
-        moment = chance.uniform(0.02, 0.9) * self.duration
-        for old in ("results", ".snakemake"):
-            shutil.rmtree(self.copy.folder / old, ignore_errors=True)
-        run, started = self._start(), time.monotonic()
-        time.sleep(moment)
-        killed = VICTIMS[victim](run, chance)
-        moment = time.monotonic() - started
-        self._end(run)
+        killed = False
+        while not killed:  # a run that had ended before is no trial: one more, and a moment that is as random
+            for old in ("results", ".snakemake"):
+                shutil.rmtree(self.copy.folder / old, ignore_errors=True)
+            run, started = self._start(), time.monotonic()
+            time.sleep(chance.uniform(0.02, 0.9) * self.duration)
+            killed = VICTIMS[victim](run, chance)
+            moment = time.monotonic() - started
+            self._end(run)
         left = f"{sum(path.is_file() for path in (self.copy.folder / 'results').rglob('*'))} files"
-        wrong = [] if killed else ["the run had ended before the kill"]
         again = self._start()
-        wrong += [] if self._end(again) == 0 else ["the next call failed"]
+        wrong = [] if self._end(again) == 0 else ["the next call failed"]
         wrong += differences(self.reference, self.copy.folder / "results")
         self.survived += not wrong
         outcome = "; ".join(wrong) or "survived"

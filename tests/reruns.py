@@ -141,7 +141,7 @@ def key(name, value):
 
 
 def touch(case):
-    """The dates of all files that a run reads, and of their folders, without a change."""
+    """The dates of all files that a run reads, scripts among them, and of their folders, without a change."""
     for folder in (case.inputs, case.copy.folder / "resources", case.copy.folder / "workflow"):
         for path in [folder, *folder.rglob("*")]:
             if "__pycache__" not in path.parts:
@@ -176,6 +176,7 @@ UPDATES = {
     "a module of gravity": module("trade/gravity.py"),
     "a module of the solver": module("footprint/leontief.py"),
     "a module of figures": module("report/figures/fluxes.py"),
+    "a script": module("../scripts/results.py"),
     "a new variant": key("variants", {"even": {"trade": {"pooling": {"inverse_distance": 0.5}}}}),
     "a new year": key("years", [2007, 2008]),
     "touched files": touch,
@@ -200,7 +201,7 @@ def updated(case, update):
     """A case with an update; put back afterwards, dates and all."""
     kept = case.folder / "kept"
     places = {"inputs": case.inputs, "resources": case.copy.folder / "resources"}
-    places |= {"library": case.copy.folder / "workflow/nestmrio", "config": case.config}
+    places |= {"workflow": case.copy.folder / "workflow", "config": case.config}
     for name, place in places.items():
         _copy(place, kept / name)
     try:
