@@ -9,7 +9,7 @@ from workflow.case import Case
 from workflow.endings import interpret_errors, print_faults, print_summary, stop_timers
 from workflow.layers import over_base, refuse_repeated_keys
 from workflow.modules import library
-from workflow.running import begin, follow
+from workflow.running import begin_or_end, follow
 
 min_version("9.0")
 
@@ -70,7 +70,7 @@ rule summary_of_results:
 
 
 onstart:
-    begin()
+    begin_or_end()
 
 
 onsuccess:

@@ -20,6 +20,12 @@ _TOLD = {
     errno.EIO: ("the disk has failed", "look at the disk, then run again"),
 }
 
+_GONE = re.compile(
+    r"^Missing input files.*?affected files:\s+(\S[^\n]*)|Missing files after.*?:\n(\S[^\n]*?) \(missing locally",
+    re.DOTALL | re.MULTILINE,
+)
+"""How Snakemake says that an input is gone. Of an output that a job has not made it says that the job completed."""
+
 
 class MachineError(NestmrioError):
     """The machine refuses what a job needs."""
@@ -48,8 +54,12 @@ def in_words(text):
     told = re.search(r"\[Errno (\d+)\] ([^:'\n()]+)(?:: '([^'\n]+)')?", text)
     if told:
         return from_machine(OSError(int(told[1]), told[2].strip(), told[3]), _folder_in(text))
-    gone = re.search(r"^Missing input files.*affected files:\s+(\S[^\n]*)", text, re.DOTALL | re.MULTILINE)
-    return from_machine(FileNotFoundError(errno.ENOENT, "", gone[1])) if gone else None
+    gone = _GONE.search(text)
+    return (
+        from_machine(FileNotFoundError(errno.ENOENT, "", gone[1] or gone[2]))
+        if gone and "completed" not in text
+        else None
+    )
 
 
 def _folder_in(text):

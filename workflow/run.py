@@ -8,9 +8,8 @@ import argparse
 import os
 import sys
 
-from nestmrio.errors import NestmrioError
 from workflow.faults import from_machine
-from workflow.running import begin, unlock
+from workflow.running import begin_or_end, unlock
 
 
 def main(arguments):
@@ -20,16 +19,16 @@ def main(arguments):
     folders = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     folders.add_argument("--directory", "-d", default=".")
     folder = os.path.abspath(folders.parse_known_args(arguments)[0].directory)
+    here = os.getcwd()
     try:
         os.makedirs(folder, exist_ok=True)
-        here = os.getcwd()
         os.chdir(folder)
-        begin()
-        unlock()
-        os.chdir(here)
-        snakemake([*arguments, "--rerun-incomplete"])
-    except (NestmrioError, OSError) as fault:
-        sys.exit(f"nestmrio: {from_machine(fault, folder) or fault}")
+    except OSError as fault:
+        sys.exit(f"nestmrio: {from_machine(fault)}")
+    begin_or_end()
+    unlock()
+    os.chdir(here)
+    snakemake([*arguments, "--rerun-incomplete"])
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import threading
 from pathlib import Path
 from time import monotonic, sleep, strftime
 from uuid import uuid4
 
 from nestmrio.errors import NestmrioError
+from workflow.faults import from_machine
 
 try:
     import fcntl
@@ -57,6 +59,14 @@ def begin():
         fcntl.flock(jobs, fcntl.LOCK_EX)  # until the last job of a killed run has ended itself
     for left in Path("results").rglob(f"{STAGED}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def begin_or_end():
+    """Begin, or end this process with one line and a non-zero exit."""
+    try:
+        begin()
+    except (Busy, OSError) as fault:
+        sys.exit(f"nestmrio: {from_machine(fault) or fault}")
 
 
 def unlock():

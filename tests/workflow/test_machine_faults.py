@@ -23,6 +23,7 @@ from workflow import faults
 
 pytestmark = pytest.mark.workflow
 
+MISSING = "Missing files after 5 seconds:\nresults/mine/trade.nc (missing locally)"
 KINDS = sorted(faults._TOLD)
 
 
@@ -143,11 +144,17 @@ def test_an_error_that_is_not_of_the_disk_stays_as_it_is(tmp_path):
             "    affected files:\n        data/tables.xlsx",
             "file data/tables.xlsx: the file is gone.",
         ),
+        (
+            "WorkflowError in rule tables:\nOSError: Missing files after 5 seconds. If that is the case, consider to "
+            "increase the wait time with --latency-wait:\ndata/tables.xlsx (missing locally, parent dir contents: )",
+            "file data/tables.xlsx: the file is gone.",
+        ),
     ],
 )
 def test_what_snakemake_tells_of_the_machine_is_said_in_one_line(text, line):
     assert str(faults.in_words(text)).startswith(line)
     assert faults.in_words("Error in rule tables") is None
+    assert faults.in_words(f"Job 2 completed successfully, but some output files are missing. {MISSING}") is None
 
 
 def ended(finished, folder, *arguments, configfiles=tuple(TINY[1:]), **options):
@@ -214,7 +221,9 @@ def test_an_input_that_vanishes_while_running_is_one_line(finished, tmp_path):
     target = "results/mine/2007/accounts.nc"
     code, lines, printed = ended(finished, tmp_path, target, configfiles=[str(tmp_path / "mine.yaml")])
     assert code == 1 and len(set(lines)) == 1, printed
-    assert str(inputs / "gdp_population.csv") in lines[0] and "gone" in lines[0], lines
+    assert lines[0].startswith("nestmrio: file inputs/gdp_population.csv: the file is gone. To mend it: put it back"), (
+        lines
+    )
     assert not (tmp_path / target).exists()
 
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+SPARE = 2**20
+"""Bytes that a format may add to the numbers themselves."""
+
 
 @contextmanager
 def whole(path: str | Path, size: int = 0) -> Iterator[Path]:
     """Give a path to write to; what is written there takes its place when nothing went wrong.
 
-    Arguments: path (of the file), size (bytes that it may take, for writers that do not say why they fail).
+    Arguments: path (of the file), size (bytes of its numbers, for writers that do not say why they fail).
     Raises OSError, also where such a writer met a full disk.
     """
     path = Path(path)
@@ -22,7 +25,7 @@ def whole(path: str | Path, size: int = 0) -> Iterator[Path]:
     except (OSError, RuntimeError) as fault:
         partial.unlink(missing_ok=True)
         if getattr(fault, "errno", None) is None:
-            _require_room(partial, size)
+            _require_room(partial, 2 * size + SPARE)
         raise
     finally:
         with suppress(OSError):
