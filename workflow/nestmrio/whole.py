@@ -22,10 +22,14 @@ def whole(path: str | Path, size: int = 0) -> Iterator[Path]:
     try:
         yield partial
         os.replace(partial, path)
-    except (OSError, RuntimeError) as fault:
+    except OSError as fault:
+        raise _named(fault, path, partial) from None
+    except RuntimeError:
         partial.unlink(missing_ok=True)
-        if getattr(fault, "errno", None) is None:
+        try:
             _require_room(partial, 2 * size + SPARE)
+        except OSError as fault:
+            raise _named(fault, path, partial) from None
         raise
     finally:
         with suppress(OSError):
@@ -38,3 +42,10 @@ def _require_room(path: Path, size: int) -> None:
         for start in range(0, size, 1 << 20):
             stream.write(bytes(min(1 << 20, size - start)))
         stream.flush()
+
+
+def _named(fault: OSError, path: Path, partial: Path) -> OSError:
+    """The same error with the name that the file was to have."""
+    if fault.filename in (None, str(partial)):
+        fault.filename = str(path)
+    return fault
