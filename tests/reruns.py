@@ -272,9 +272,8 @@ def main():
             jobs = _really(case, update) if options.really else _dry(case, update)
             right = jobs == expected(update, everything["gravity_fit"])
             exact += right
-            print(
-                row(update, jobs, share(jobs, seconds, everything)), "" if right else f"NOT EXACT: {jobs}", flush=True
-            )
+            line = row(update, jobs, share(jobs, seconds, everything))
+            print(line if right else f"{line} NOT EXACT: {jobs}", flush=True)
         print(f"updates whose rerun set is exact: {exact} of {len(UPDATES)}")
         sys.exit(exact != len(UPDATES))
 
