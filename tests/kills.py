@@ -23,6 +23,7 @@ from undisturbed import differences
 PROJECT = Path(__file__).resolve().parents[1]
 
 CLUSTER = PROJECT / "workflow/profiles/slurm"
+SLURM = "a job of Slurm"
 WAIT = 0.02  # seconds between two looks for a job
 
 
@@ -59,13 +60,13 @@ class Trials:
         while not killed:  # a run that had ended before is no trial: one more, and a moment that is as random
             for old in ("results", ".snakemake"):
                 shutil.rmtree(self.copy.folder / old, ignore_errors=True)
-            run, started = self._start(), time.monotonic()
+            run, started = self._start(victim), time.monotonic()
             time.sleep(chance.uniform(0.02, 0.9) * self.duration)
             killed = VICTIMS[victim](run, chance)
             moment = time.monotonic() - started
             self._end(run)
         left = f"{sum(path.is_file() for path in (self.copy.folder / 'results').rglob('*'))} files"
-        again = self._start()
+        again = self._start(victim)
         wrong = [] if self._end(again) == 0 else ["the next call failed"]
         wrong += differences(self.reference, self.copy.folder / "results")
         self.survived += not wrong
@@ -73,8 +74,9 @@ class Trials:
         print(f"kill {self.tried}: {victim}, after {moment:.1f} s and {left}: {outcome}", flush=True)
         return outcome
 
-    def _start(self):
-        command = [sys.executable, "-m", "workflow.run", *self.arguments]
+    def _start(self, victim=""):
+        profile = ["--workflow-profile", "slurm"] if victim == SLURM else []
+        command = [sys.executable, "-m", "workflow.run", *self.arguments, *profile]
         environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(self.copy.folder)}
         with open(self.copy.folder / "printed.txt", "ab") as printed:
             return subprocess.Popen(
@@ -120,7 +122,7 @@ def _cancel_job(run, chance):
     return False
 
 
-VICTIMS = {"Snakemake": _kill_run, "a job": _kill_job, "a job of Slurm": _cancel_job}
+VICTIMS = {"Snakemake": _kill_run, "a job": _kill_job, SLURM: _cancel_job}
 
 
 def main():
@@ -134,11 +136,11 @@ def main():
     arguments = ["--cores", str(options.cores), "--configfile", *options.configfile]
     victims = ["Snakemake", "a job"]
     if shutil.which("sbatch") and CLUSTER.is_dir():
-        victims.append("a job of Slurm")
+        victims.append(SLURM)
     with tempfile.TemporaryDirectory() as folder:
         trials = Trials(copy_project(PROJECT, Path(folder)), arguments, options.seed).undisturbed()
         for number in range(options.kills):
-            trials.kill(victims[number % 2])
+            trials.kill(victims[number % len(victims)])
         print(f"kills survived of kills tried: {trials.survived} of {trials.tried} (seed {options.seed})")
         sys.exit(trials.survived != trials.tried)
 
