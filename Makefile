@@ -1,19 +1,22 @@
-# `make` runs the built-in example, `make test` the tests.
+# `make` runs the built-in example, `make run CONFIG=…` a case, `make test` the tests.
 PYTHON ?= python3
 CORES ?= 2
 CONFIG ?= config/config.yaml
 BIN := .venv/bin
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES)
+RUN := $(BIN)/python -m workflow.run --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
 BENCHMARKS := $(addprefix bench-,gravity balancing solve simulation known-truth known-groups known-world collapse nest workflow blocks cluster)
 
-.PHONY: example environment admitted test corpus cluster lint docs summary report export verify retrieve downloads \
+.PHONY: example run kills reruns environment admitted test corpus cluster lint docs summary report export verify retrieve downloads \
 	china2007 clean $(BENCHMARKS) bench-solve-large
 
 example: environment
-	$(SNAKEMAKE)
+	$(RUN)
+
+run: admitted
+	$(RUN) --configfile $(CONFIG)
 
 environment: .venv/installed
 
@@ -29,6 +32,12 @@ test: environment
 
 cluster: environment
 	$(BIN)/pytest -q tests/cluster --no-skips
+
+kills: environment
+	$(BIN)/python tests/kills.py
+
+reruns: environment
+	$(BIN)/python tests/reruns.py
 
 corpus: environment
 	$(BIN)/pytest -q tests/corpus
@@ -48,26 +57,27 @@ docs: environment
 	$(BIN)/python -m workflow.reference
 
 summary: admitted
-	$(SNAKEMAKE) summary_of_results --configfile $(CONFIG)
+	$(RUN) summary_of_results --configfile $(CONFIG)
 
 report: admitted
-	$(SNAKEMAKE) --configfile $(CONFIG)
-	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/report.html --configfile $(CONFIG)
+	$(RUN) --configfile $(CONFIG)
+	$(BIN)/snakemake --report results/$(call case_of,$(CONFIG))/.report.html --configfile $(CONFIG)
+	mv results/$(call case_of,$(CONFIG))/.report.html results/$(call case_of,$(CONFIG))/report.html
 
 export: admitted
-	$(SNAKEMAKE) export --configfile $(CONFIG)
+	$(RUN) export --configfile $(CONFIG)
 
 verify: admitted
 	@$(BIN)/python -m workflow.verify $(CONFIG)
 
 retrieve: admitted
-	$(SNAKEMAKE) retrieve --configfile $(CONFIG) $(if $(DATASET),--config "datasets={wanted: [$(DATASET)]}")
+	$(RUN) retrieve --configfile $(CONFIG) $(if $(DATASET),--config "datasets={wanted: [$(DATASET)]}")
 
 downloads: environment
 	$(BIN)/pytest -q tests/downloads
 
 china2007: environment
-	$(SNAKEMAKE) --configfile config/china2007.yaml
+	$(RUN) --configfile config/china2007.yaml
 
 $(BENCHMARKS): bench-%: environment
 	$(BIN)/python benchmarks/$(subst -,_,$*).py

@@ -6,16 +6,22 @@ from snakemake.utils import min_version
 
 from workflow import chosen, memory
 from workflow.case import Case
-from workflow.endings import print_faults, print_summary, stop_timers
+from workflow.endings import interpret_errors, print_faults, print_summary, stop_timers
 from workflow.layers import admit, over_base
 from workflow.lineage import code
 from workflow.modules import library
 from workflow.recorded import Results, Studies
+from workflow.running import begin_or_end, follow
 
 min_version("9.0")
 
 started = time()
 RETRIEVING = any(word.partition(":")[0] == "retrieve" for word in sys.argv)
+
+if workflow.is_main_process:
+    interpret_errors()
+else:
+    follow()
 
 if "case" not in config:
 
@@ -73,6 +79,10 @@ rule summary_of_results:
             result=[*MAIN_RESULTS, "provenance.json"],
             year=case.years,
         ),
+
+
+onstart:
+    begin_or_end()
 
 
 onsuccess:

@@ -16,14 +16,20 @@ class Copy:
 
     folder: Path
     data: Path | None = None
+    printed: str = ""
+    seconds: float = 0.0
 
     def run(self, *arguments, ok=True):
         """Run Snakemake on the tiny world; return what it printed, output and errors together."""
         return self._snakemake([*arguments, *TINY], ok)
 
-    def run_case(self, configfile, *targets, directory=".", ok=True):
-        """Run Snakemake on another case, perhaps in another directory; return what it printed."""
-        return self._snakemake([*targets, "--configfile", str(configfile), "--directory", str(directory)], ok)
+    def run_case(self, configfile, *targets, layers=(), directory=".", ok=True):
+        """Run Snakemake on another case, perhaps in another directory; return what it printed.
+
+        Arguments: configfile, targets (and options), layers (configurations laid over the first), directory, ok.
+        """
+        files = [str(file) for file in (configfile, *layers)]
+        return self._snakemake([*targets, "--configfile", *files, "--directory", str(directory)], ok)
 
     def _snakemake(self, arguments, ok):
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]

@@ -1,9 +1,14 @@
 """What a run says at its end."""
 
+import logging
 import sys
 import threading
 from pathlib import Path
 from time import time
+
+from snakemake.logging import logger
+
+from workflow.faults import in_words
 
 
 def stop_timers():
@@ -32,6 +37,26 @@ def _say(text):
     """Print, with a question mark for each character that the console cannot show."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, errors="replace").decode(encoding), flush=True)
+
+
+class Interpreter(logging.Handler):
+    """Says in one line what Snakemake tells at length when the machine refuses what it needs itself."""
+
+    def __init__(self):
+        super().__init__(level=logging.ERROR)
+        self._said = set()
+
+    def emit(self, record):
+        """Print the line, once."""
+        told = str(in_words(record.getMessage()) or "")
+        if told and told not in self._said:
+            self._said.add(told)
+            print(f"\nnestmrio: {told}", file=sys.stderr, flush=True)
+
+
+def interpret_errors():
+    """Interpret the errors that Snakemake reports from now on."""
+    logger.addHandler(Interpreter())
 
 
 def print_faults(started):

@@ -3,14 +3,18 @@
 import logging
 import re
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
+from time import strftime
 
 from nestmrio.alignment import exact_labels
 from nestmrio.errors import NestmrioError
 from nestmrio.ledger import Ledger
 from nestmrio.provenance import sha256
+from workflow.faults import from_machine
+from workflow.running import follow
+from workflow.staging import Stage
 
 _SOLVER = {"tolerance": "solver.tolerance", "method": "solver.method"}
 _BLOCK = _SOLVER | {"blocks": "solver.blocks"}
@@ -30,13 +34,15 @@ SETTINGS = {
 class Step:
     """One job: its inputs, outputs and settings by name, a ledger and a log.
 
-    `input`, `output`, `params`, `wildcards` and `threads` are Snakemake's; `ledger` collects repairs and checks.
+    `input`, `params`, `wildcards` and `threads` are Snakemake's. `output` has its names and the paths to write to,
+    which are aside until the job ends. `folder` is where the first output will be. `ledger` collects repairs and
+    checks.
     """
 
-    def __init__(self, snakemake, log):
-        self.input, self.output, self.params = snakemake.input, snakemake.output, snakemake.params
+    def __init__(self, snakemake, output, log):
+        self.input, self.output, self.params = snakemake.input, output, snakemake.params
         self.wildcards, self.threads, self.rule = snakemake.wildcards, snakemake.threads, snakemake.rule
-        self.ledger, self.log = Ledger(), log
+        self.folder, self.ledger, self.log = Path(snakemake.output[0]).parent, Ledger(), log
 
     def read(self, name, kind=None):
         """Read the cube of an input, of the kind that the input is named after; None where the case has none.
@@ -89,29 +95,60 @@ class Step:
 def job(snakemake, *, arrays=True):
     """Run a script inside its frame.
 
-    Labels of arrays join exactly. The log goes to the rule's file. Where the library refuses its input, the job ends
-    with one line and a non-zero exit.
+    Labels of arrays join exactly. The log goes to the rule's file. Outputs take their places together at the end. Where
+    the library refuses its input, or the machine what the job needs, the job ends with one line and a non-zero exit. It
+    ends without a word when its run is no more.
 
     Arguments: snakemake (the object that Snakemake gives a script), arrays (False for a job on CSV files alone, which
     then starts sooner). Yields a Step.
     """
-    Path(snakemake.log[0]).parent.mkdir(parents=True, exist_ok=True)
+    require_run, stage = follow(), Stage(snakemake.output, snakemake.rule)
     logger = logging.getLogger("nestmrio")
     logger.setLevel(logging.INFO)
-    handler = logging.FileHandler(snakemake.log[0], mode="w", encoding="utf-8")
+    try:
+        with _logged(logger, snakemake.log[0]), exact_labels() if arrays else nullcontext():
+            stage.make()
+            yield Step(snakemake, stage.output, logger)
+            require_run()
+            stage.publish()
+    except (NestmrioError, OSError, MemoryError) as fault:
+        error = from_machine(fault, stage.written_last()) or _in_settings(fault, SETTINGS.get(snakemake.rule, {}))
+        line = f"nestmrio: {stage.in_place(str(error))}"
+        print(line, file=sys.stderr, flush=True)
+        stage.remove()  # which may make room for the line in the log
+        _tell(line, snakemake.log[0])
+        raise SystemExit(1) from None
+    finally:
+        stage.remove()
+
+
+class _Log(logging.FileHandler):
+    """A log that cannot be written ends the job, in place of a traceback for every line."""
+
+    def handleError(self, record):
+        """Raise what logging would only print."""
+        raise
+
+
+@contextmanager
+def _logged(logger, path):
+    """Write the log of the library to a file."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    handler = _Log(path, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     logger.addHandler(handler)
     try:
-        with exact_labels() if arrays else nullcontext():
-            yield Step(snakemake, logger)
-    except NestmrioError as fault:
-        error = _in_settings(fault, SETTINGS.get(snakemake.rule, {}))
-        logger.error("nestmrio: %s", error)
-        print(f"nestmrio: {error}", file=sys.stderr, flush=True)
-        raise SystemExit(1) from None
+        yield
     finally:
         logger.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
+
+
+def _tell(line, path):
+    """Add a line to a log, where that is possible."""
+    with suppress(OSError), open(path, "a", encoding="utf-8") as log:
+        log.write(f"{strftime('%H:%M:%S')} {line}\n")
 
 
 def _in_settings(error, settings):

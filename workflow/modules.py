@@ -1,4 +1,4 @@
-"""The library modules behind a script: inputs of its rule, so that an edit runs again what stands on it."""
+"""A script and the library modules behind it: inputs of its rule, so that an edit runs again what stands on it."""
 
 import os
 import re
@@ -15,12 +15,14 @@ _WORD = re.compile(r"\w+")
 
 @cache
 def library(script):
-    """The modules that a script of workflow/scripts imports, directly or through one another, as sorted paths.
+    """A script of workflow/scripts and the modules that it imports, directly or through one another, as sorted paths.
 
+    The script is named too, because Snakemake holds scripts by their dates, and inputs by their content.
     Imports of `nestmrio` and of the frame are followed, wherever they stand in a file. The package's own `__init__`
     files name modules and do nothing else, so they are not counted.
     """
-    return [os.path.relpath(module) for module in behind(PROJECT / "workflow" / "scripts" / f"{script}.py")]
+    file = PROJECT / "workflow" / "scripts" / f"{script}.py"
+    return [os.path.relpath(module) for module in [file, *behind(file)]]
 
 
 def behind(script):

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from snakemake.io import ancient
+
 from workflow.configuration import lookup
 from workflow.stages import STAGES, maker, settings_of, upstream
 
@@ -51,6 +53,14 @@ class Part:
             return sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())
 
         return paths
+
+    def container(self, key):
+        """The same as `source`, for an input that may be a folder whose `contents` are named beside it.
+
+        Its own date then tells nothing and is not looked at. Keys are dotted.
+        """
+        named, contents = self.source(key), self.contents(key)
+        return lambda wildcards: ancient(named(wildcards)) if contents(wildcards) else named(wildcards)
 
     def made(self, file):
         """A function of wildcards that gives the path of a file of this stage or of one it stands on, for `input`.

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from runs import EXAMPLE, command, run
-from same_results import differing
+from undisturbed import differences
 
 pytestmark = [pytest.mark.cluster, pytest.mark.workflow, pytest.mark.slow]
 
@@ -31,7 +31,7 @@ def test_the_example_has_the_same_numbers_as_without_a_cluster(project, local, s
     folder, arguments = scheduler
     done = run(project, tmp_path / "run", *arguments, *EXAMPLE, SHELL_SCHEDULER=str(folder))
     assert done.rules == local.rules
-    assert differing(local.results, done.results) == []
+    assert differences(local.results, done.results) == []
     jobs = list(folder.iterdir())
     assert jobs and {(job / "ended").read_text() for job in jobs} == {"0\n"}
     for job in jobs:

@@ -6,7 +6,7 @@ import pytest
 
 from rule_places import places
 from runs import EXAMPLE
-from same_results import differing
+from undisturbed import differences
 
 pytestmark = [pytest.mark.cluster, pytest.mark.workflow, pytest.mark.slow]
 
@@ -19,7 +19,7 @@ def example(slurm, tmp_path_factory):
 
 def test_the_example_has_the_same_numbers_as_without_a_cluster(example, local):
     assert example.rules == local.rules
-    assert differing(local.results, example.results) == []
+    assert differences(local.results, example.results) == []
 
 
 def test_every_job_of_slurm_ended_well_within_what_it_asked_for(example):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nestmrio import __version__
 from nestmrio.contract import CONTRACT
 from nestmrio.errors import ContractError, InputError
+from nestmrio.whole import whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -70,16 +71,11 @@ def write(cube, path, kind, *, case, year, source_sha256, created_by):
         created_by=created_by,
         source_sha256=source_sha256,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
     numeric = [name for name, variable in cube.variables.items() if variable.dtype.kind in "fiu" and variable.ndim]
     packing = {"zlib": True, "complevel": 1, "shuffle": True} if CONTRACT[kind].packed else {}
     encoding = {name: {"_FillValue": None} | packing for name in numeric}
-    try:
+    with whole(path, cube.nbytes) as partial:
         cube.to_netcdf(partial, engine=ENGINE, encoding=encoding)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def read(path, kind):

@@ -1,7 +1,6 @@
 """What a step adjusted and what it verified: repairs.csv and checks.csv."""
 
 import csv
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, fields
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nestmrio.errors import CheckError
+from nestmrio.whole import whole
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,7 @@ def recording(ledger: Ledger | None) -> Iterator[Ledger]:
 
 def write_rows(path: str | Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     """Write a CSV file whole or not at all."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    with open(partial, "w", newline="", encoding="utf-8") as stream:
+    with whole(path) as partial, open(partial, "w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
-    os.replace(partial, path)

@@ -8,7 +8,7 @@ emissions = case.stage("emissions")
 ENERGY = {
     "tables": inventory.if_made("tables.nc"),
     "provinces": inventory.source("provinces.list"),
-    "balances": inventory.source("emissions.energy.balances"),
+    "balances": inventory.container("emissions.energy.balances"),
     "contents": inventory.contents("emissions.energy.balances"),
     "layout": inventory.source("emissions.energy.layout"),
     "concordance": inventory.source("emissions.energy.concordance"),

@@ -9,7 +9,7 @@ inland = case.stage("inland")
 
 rule world_flows:
     input:
-        folder=world.source("world.folder"),
+        folder=world.container("world.folder"),
         contents=world.contents("world.folder"),
         categories=chosen.world_categories(world),
         library=library("world_flows"),

@@ -8,13 +8,12 @@ with job(snakemake, arrays=False) as step:
     from nestmrio.report.collection import read_rows
     from nestmrio.report.summary import summary
 
-    output = Path(step.output.summary)
     tables = ("headlines", "accounts", "checks", "repairs", "claims", "inventory", "recovery", "gravity", "constraints")
     text = summary(
         title=f"{step.params.title or step.wildcards.case}, {step.wildcards.year}",
-        folder=output.parent.as_posix(),
+        folder=step.folder.as_posix(),
         stressor=step.params.stressor,
-        files=[Path(path).relative_to(output.parent).as_posix() for path in step.input.parts],
+        files=[Path(path).relative_to(step.folder).as_posix() for path in step.input.parts],
         **{name: read_rows(step.input[name]) if step.input[name] else [] for name in tables},
     )
-    output.write_text(text, encoding="utf-8")
+    Path(step.output.summary).write_text(text, encoding="utf-8")

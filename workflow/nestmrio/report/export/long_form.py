@@ -1,12 +1,10 @@
 """Cubes in long form: one row for each value, in parquet files."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from nestmrio.errors import InputError
 from nestmrio.footprint.account_tables import units_of
+from nestmrio.whole import whole
 
 ROWS = 2**20
 """Values in one row group, so that a cube is never held whole."""
@@ -41,26 +39,19 @@ def write_long(cube, path, rows=ROWS):
     label = pa.dictionary(pa.int32(), pa.string())
     columns = [("variable", label), *((dim, label) for dim in dims), ("value", pa.float64()), ("unit", label)]
     schema = pa.schema(columns, {str(key): str(value) for key, value in cube.attrs.items()})
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
-            for number, (name, whole) in enumerate(numbers.items()):
-                unit = [texts["unit"].index(text) for text in units[name].values()]
-                for place, values in _blocks(whole, rows):
-                    codes = _codes(whole, place, values.shape)
-                    codes |= {"variable": number, "unit": _along("stressor", unit, whole, place, values.shape)}
-                    arrays = [
-                        pa.array(values.ravel(), pa.float64(), from_pandas=True)
-                        if column == "value"
-                        else _labels(codes.get(column), words[column], values.size)
-                        for column in schema.names
-                    ]
-                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(path) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+        for number, (name, values) in enumerate(numbers.items()):
+            unit = [texts["unit"].index(text) for text in units[name].values()]
+            for place, block in _blocks(values, rows):
+                codes = _codes(values, place, block.shape)
+                codes |= {"variable": number, "unit": _along("stressor", unit, values, place, block.shape)}
+                arrays = [
+                    pa.array(block.ravel(), pa.float64(), from_pandas=True)
+                    if column == "value"
+                    else _labels(codes.get(column), words[column], block.size)
+                    for column in schema.names
+                ]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def _blocks(values, rows, place=()):

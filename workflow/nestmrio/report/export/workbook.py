@@ -1,13 +1,12 @@
 """Accounts and fluxes as a workbook: every sheet has a header, a row of units, then numbers."""
 
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from nestmrio.contract import CONTRACT
 from nestmrio.errors import InputError
 from nestmrio.footprint.account_tables import rows, unit_rows, units_by_stressor
+from nestmrio.whole import whole
 
 ABOUT = ("sheet", "column", "unit", "meaning")
 LONGEST = 31
@@ -112,14 +111,8 @@ def write_workbook(path, sheets, title=""):
         headers, units, _ = zip(*sheet.columns, strict=True)
         labels = sum(not unit for unit in units)
         _fill(book.create_sheet(name), [list(headers), list(units), *sheet.rows], 2, labels)
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
+    with whole(path) as partial:
         book.save(partial)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _fill(page, table, heads, labels):
