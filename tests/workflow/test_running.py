@@ -16,6 +16,7 @@ JOB = "from workflow.running import follow; require_run = follow(); "
 SAY = "print('here', flush=True); "
 STAY = SAY + "import time; time.sleep(60)"
 SOON = 10  # seconds
+HERE = socket.gethostname()
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def start(project, tmp_path):
     """A function that starts Python code in one folder and waits for its first word."""
     processes = []
 
-    def begun(code, token="", host=socket.gethostname()):
+    def begun(code, token="", host=HERE):
         path = f"{project / 'workflow'}{os.pathsep}{project}"
         environment = os.environ | {"PYTHONPATH": path, "NESTMRIO_RUN": token, "NESTMRIO_HOST": host}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
