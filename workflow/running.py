@@ -129,7 +129,7 @@ def _locked(run):
 
 
 def _lives(token):
-    """Whether the run of that token holds its lock; on another machine, which may not see locks, whether it began last."""
+    """Whether the run of that token holds its lock; on a machine that may not see locks, whether it began last."""
     try:
         with open(OURS / "run.lock", encoding="utf-8") as run:
             if run.readline().strip() != token:
