@@ -9,7 +9,7 @@ case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(
 
 BENCHMARKS := $(addprefix bench-,gravity balancing solve simulation known-truth known-groups known-world collapse nest workflow blocks cluster)
 
-.PHONY: example run kills reruns environment admitted test corpus cluster lint docs summary report export verify retrieve downloads \
+.PHONY: example run kills reruns environment admitted test corpus coverage mutants cluster lint docs summary report export verify retrieve downloads \
 	china2007 clean $(BENCHMARKS) bench-solve-large
 
 example: environment
@@ -41,6 +41,13 @@ reruns: environment
 
 corpus: environment
 	$(BIN)/pytest -q tests/corpus
+
+coverage: environment
+	$(BIN)/coverage run -m pytest -q tests/unit tests/corpus tests/oracles
+	$(BIN)/coverage report
+
+mutants: environment
+	$(BIN)/python tests/mutants/run.py $(MUTANTS_ARGS)
 
 lint: environment
 	$(BIN)/ruff check .

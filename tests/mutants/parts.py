@@ -1,0 +1,60 @@
+"""What is mutated: the parts of the library that compute, each with the tests that have to notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the library: its modules, its test files, and tests among them that are too slow to run per mutant."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+PARTS = {
+    "balancing": Part(
+        modules=("balancing", "scaling", "block_scaling", "feasibility"),
+        tests=("unit/test_balancing.py", "unit/test_block_scaling.py", "unit/test_margins.py"),
+        left_out=("unit/test_block_scaling.py::test_as_a_general_solver",),
+    ),
+    "nesting": Part(
+        modules=("mrio/nesting", "mrio/sharing", "mrio/flow_nesting", "mrio/room"),
+        tests=("unit/test_mrio.py", "unit/test_room.py", "unit/test_collapse.py"),
+    ),
+    "leontief": Part(
+        modules=(
+            "footprint/leontief",
+            "footprint/structured",
+            "footprint/solution",
+            "footprint/certificate",
+            "footprint/multipliers",
+        ),
+        tests=("unit/test_leontief.py", "unit/test_attribution.py", "unit/test_blocks.py"),
+    ),
+    "trade": Part(
+        modules=(
+            "trade/gravity",
+            "trade/estimation",
+            "trade/likelihood",
+            "trade/regression",
+            "trade/poisson",
+            "trade/spatial_filter",
+            "trade/two_stage",
+            "trade/prediction",
+            "trade/pooling",
+            "trade/constraints",
+            "trade/selection",
+        ),
+        tests=(
+            "unit/test_gravity.py",
+            "unit/test_gravity_fit.py",
+            "unit/test_gravity_islands.py",
+            "unit/test_effects.py",
+            "unit/test_spatial_filter.py",
+            "unit/test_trade.py",
+            "unit/test_trade_order.py",
+            "unit/test_constraints.py",
+        ),
+    ),
+}

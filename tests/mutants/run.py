@@ -1,0 +1,50 @@
+"""Mutation testing: small faults are put into the parts that compute, one at a time, and the tests have to notice.
+
+`python tests/mutants/run.py [--share S] [--processes N] [part ...]` writes results/summary.csv and
+results/survivors.csv, and ends with an error where a survivor has no explanation in the column `why`.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from mirror import PROJECT, build
+from outcome import read, record
+from parts import PARTS
+
+SHARE = 0.2
+"""Of the mutants of each module, how many are drawn unless the caller says otherwise."""
+
+
+def main():
+    """Run the parts one after another and print how many mutants were killed."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all if none is named")
+    arguments.add_argument("--share", type=float, default=SHARE, help="of the mutants of a module, how many are drawn")
+    arguments.add_argument("--processes", type=int, default=2)
+    given = arguments.parse_args()
+    unexplained = []
+    for name in given.parts or PARTS:
+        counts, survivors = _run(name, given.share, given.processes)
+        unexplained += record(counts, survivors, [name])
+        for _, module, _, drawn, killed, _ in counts:
+            print(f"{name:10} {module:24} mutants killed: {killed} of {drawn}", flush=True)
+    for _, module, function, before, after, _ in unexplained:
+        print(f"not explained: {module} {function}: {before}  ->  {after}")
+    sys.exit(bool(unexplained))
+
+
+def _run(name, share, processes):
+    folder = PROJECT / "build/mutants" / name
+    build(folder, PARTS[name])
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | threads | {"CI": "true"}
+    with (folder / "mutmut.log").open("w") as log:
+        command = [sys.executable, PROJECT / "tests/mutants/session.py", str(share), str(processes)]
+        subprocess.run(command, cwd=folder, env=environment, stdout=log, stderr=log, check=True)
+    return read(folder, name, PARTS[name])
+
+
+if __name__ == "__main__":
+    main()
