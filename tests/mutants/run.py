@@ -13,7 +13,7 @@ from mirror import PROJECT, build
 from outcome import read, record
 from parts import PARTS
 
-SHARE = 0.2
+SHARE = 0.25
 """Of the mutants of each module, how many are drawn unless the caller says otherwise."""
 
 

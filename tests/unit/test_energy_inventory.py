@@ -15,7 +15,13 @@ from nestmrio.emissions.energy import (
     industry_shares,
     sector_factors,
 )
-from nestmrio.emissions.energy_inventory import add_process, check_identities, compile_inventory
+from nestmrio.emissions.energy_inventory import (
+    add_process,
+    check_identities,
+    check_lines,
+    compile_inventory,
+    lines_inventory,
+)
 from nestmrio.emissions.energy_repairs import repair_balances
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
@@ -278,3 +284,37 @@ def test_negative_consumption_is_refused():
     quantity.loc["Abia", "transport", "coal"] = -1.0
     with pytest.raises(InputError, match="province Abia, activity transport"):
         repair_balances(with_totals(quantity), [{"name": "parts_over_totals"}])
+
+
+def in_lines(quantity, industry=1.0):
+    """The inventory in the lines of the balances; industry has the factor of `works`."""
+    by_line = factors(industry).sel(user=[*(line for line in LINES if line != "industry"), *HOUSEHOLDS, "works"])
+    users = ["industry" if user == "works" else user for user in by_line["user"].values.tolist()]
+    return lines_inventory(quantity, by_line.assign_coords(user=users))
+
+
+def test_without_tables_every_line_is_a_sector_of_its_own():
+    """By hand: of 4 units of coal in industry 1 is no energy; the other 3 emit 0.5 x 0.02 each."""
+    quantity = balance([4.0])
+    inventory = in_lines(quantity, 0.5)
+    coal = inventory.sel(region="Abia", fuel="coal")
+    assert sorted(inventory["sector"].values.tolist()) == sorted(line for line in LINES if line not in HOUSEHOLDS)
+    assert coal["emissions"].sel(sector="industry").item() == pytest.approx(3 * 0.5 * 0.02)
+    assert coal["emissions"].sel(sector="agriculture").item() == pytest.approx(4 * 0.02)
+    assert coal["household_emissions"].sel(household="urban").item() == pytest.approx(4 * 0.02)
+    assert coal["non_energy"].item() == 1.0 and coal["burnt"].sel(line="industry").item() == 3.0
+    assert inventory["emissions"].attrs["units"] == "Mt"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.floats(0.01, 1e4), min_size=1, max_size=30), st.sampled_from([0.0, 1e-9]))
+def test_lines_and_residents_sum_to_fuels_and_cement_and_the_check_sees_what_is_lost(amounts, lost):
+    quantity = balance(amounts)
+    process = xr.DataArray([0.5, 0.0], {"region": REGIONS})
+    inventory = add_process(in_lines(quantity), process, "industry", "by hand")
+    inventory["household_emissions"] = inventory["household_emissions"] * (1 - lost)
+    inventory["emissions"] = inventory["emissions"] * (1 - lost)
+    ledger = Ledger()
+    check_lines(inventory, quantity, process, ledger)
+    (check,) = ledger.checks
+    assert check.tolerance == 1e-12 and check.passed == (lost == 0)

@@ -169,6 +169,32 @@ def test_a_table_without_structure_is_solved_by_lu():
     np.testing.assert_allclose(solution.values.ravel(), np.linalg.solve(np.eye(6) - matrix.T, np.ones(6)))
 
 
+@pytest.mark.parametrize("matrix", [[[0.1, 0.3], [0.2, 0.4]], [[0.6, -0.7], [0.7, 0.6]]])
+def test_both_systems_of_a_table_without_structure_are_within_their_bounds(matrix):
+    """With and without the condition of Hawkins and Simon: the errors are held to one of the two kinds of bounds."""
+    matrix, sides = np.array(matrix), np.array([[[1.0, 2.0]], [[3.0, -1.0]]])
+    system = leontief_system(DenseCoefficients(matrix, ("home",), ("x", "y")), 2)
+    for solution, a in ((system.solve(sides), matrix), (system.solve_transpose(sides), matrix.T)):
+        exact = np.linalg.solve(np.eye(2) - a, sides.reshape(2, 2).T).T.reshape(sides.shape)
+        np.testing.assert_allclose(solution.values, exact, rtol=1e-13, atol=1e-14)
+        assert (np.abs(solution.values - exact).max((1, 2)) <= solution.bound + 1e-14).all()
+        assert solution.bound.shape == (2,) and (solution.bound <= 1e-13 * solution.norm).all()
+
+
+@pytest.mark.filterwarnings("ignore:Diagonal number 2 is exactly zero")
+@pytest.mark.parametrize("matrix", [[[1.5, -0.5], [-0.5, 1.5]], [[2.0, -1.0], [-1.0, 2.0]]])
+def test_a_singular_table_is_refused_with_the_sector(matrix):
+    with pytest.raises(InputError, match=r"the table is singular, at home [xy]"):
+        leontief_system(DenseCoefficients(np.array(matrix), ("home",), ("x", "y")), 1)
+
+
+def test_a_table_too_close_to_singular_for_a_bound_is_refused():
+    """A defect of the inverse of a Hilbert matrix of twelve sectors is beyond one."""
+    hilbert = 1 / (np.arange(12)[:, None] + np.arange(12) + 1.0)
+    with pytest.raises(InputError, match=r"close to singular|is singular"):
+        leontief_system(DenseCoefficients(np.eye(12) - hilbert, ("home",), tuple("abcdefghijkl")), 1)
+
+
 def test_the_cheaper_method_is_chosen_and_told(caplog):
     large, small = random_table(12, 10, 0), random_table(2, 2, 0)
     with caplog.at_level("INFO"):

@@ -26,8 +26,8 @@ def of_stressor(emissions, name, regions):
     Arguments: emissions (Dataset of kind `world_emissions`), name (of the stressor), regions (labels).
     """
     found = emissions[["emissions", "household_emissions"]].sel(stressor=name, region=regions)
-    unit = {"units": str(found["unit"].item())}
-    return found.drop_vars(["stressor", "unit"]).map(lambda values: values.assign_attrs(unit), keep_attrs=True)
+    unit, found = str(found["unit"].item()), found.drop_vars(["stressor", "unit"])
+    return found.assign({variable: values.assign_attrs(units=unit) for variable, values in found.items()})
 
 
 def with_direct(emissions, direct, ledger, tolerance=1e-12):
