@@ -11,10 +11,12 @@ Emissions in Mt, rows emit, columns demand (North, South, Hill | Abroad):
 North and South are the group Plain, Hill is the group Hills.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
-from nestmrio.report.footprints import Footprints
+from nestmrio.report.footprints import EMITTED, Footprints
 
 REGIONS = ["North", "South", "Hill", "Abroad"]
 PROVINCES = REGIONS[:3]
@@ -48,3 +50,8 @@ def small_footprints():
 def array(values, units, **coordinates):
     """A labelled array with a unit."""
     return xr.DataArray(values, coordinates, tuple(coordinates), attrs={"units": units})
+
+
+def scaled(case, factor, unit):
+    """The same case with its emissions times a factor, in another unit."""
+    return replace(case, **{name: (getattr(case, name) * factor).assign_attrs(units=unit) for name in EMITTED})

@@ -1,4 +1,4 @@
-"""Groups, headline numbers, gathered tables and the closing screen, on a country that can be added up by hand."""
+"""Groups, headline numbers and gathered tables, on a country that can be added up by hand."""
 
 import csv
 from dataclasses import replace
@@ -10,10 +10,9 @@ import xarray as xr
 from nestmrio.errors import InputError
 from nestmrio.report import groups
 from nestmrio.report.collection import collect, sensitivity
-from nestmrio.report.footprints import EMITTED, footprints, one_stressor
-from nestmrio.report.headlines import gap_share, headline_rows, headlines
-from nestmrio.report.summary import summary
-from small_footprints import PROVINCES, array, small_footprints
+from nestmrio.report.footprints import footprints, one_stressor
+from nestmrio.report.headlines import gap_share, headlines
+from small_footprints import array, scaled, small_footprints
 
 
 @pytest.fixture(scope="module")
@@ -111,91 +110,6 @@ def test_the_gap_is_counted_in_absolute_terms():
     assert gap_share(national, ["a", "b"]).value == pytest.approx(0.05)
 
 
-NET = {"South": 22, "North": -8, "Hill": -14}
-
-
-def told(case, **changes):
-    """What the summary of a case is told, as rows of CSV files."""
-    rows = [{"quantity": h.quantity, "value": str(h.value), "unit": h.unit} for h in headlines(case)]
-    rows.append({"quantity": "discrepancy_share", "value": "0.05", "unit": "fraction"})
-    accounts = [
-        {"stressor": "co2", "region": name, "domestic_imports": str(net), "domestic_exports": "0"}
-        for name, net in NET.items()
-    ]
-    words = {"title": "Land, 2007", "folder": "results/land/2007", "stressor": "co2"}
-    return words | {"headlines": rows, "accounts": accounts, "checks": [], "repairs": [], "claims": []} | changes
-
-
-def adjustment(after, reason="why"):
-    return {"before": "100", "after": str(after), "reason": reason}
-
-
-def test_the_summary_fits_one_screen_and_names_what_failed(case):
-    words = told(
-        case,
-        repairs=[adjustment(90, f"reason {i % 6}") for i in range(20)],
-        checks=[{"check": "rows", "passed": "True"}, {"check": "columns", "passed": "False"}],
-        claims=[{"computed": "1", "within": "True"}, {"computed": "2", "within": "False"}, {"computed": ""}],
-        recovery=[
-            {"measure": name, "label": "all", "value": "0.25"}
-            for name in ("trade_wape", "trade_correlation", "consumption_error")
-        ],
-    )
-    text = summary(**words)
-    assert text.startswith("Land, 2007\n") and len(text.splitlines()) <= 24
-    for part in (
-        "180 Mt by sectors, 6 Mt by households",
-        "39% (70 Mt)",
-        "South 22 Mt",
-        "Hill 14 Mt",
-        "20 numbers:",
-        "4 reason 0",
-        "6 others",
-        "5.0% of the provinces' output",
-        "1 of 2 passed; broken: columns",
-        "1 of 3 within the published range, 1 not computable",
-        "25% error",
-        "results/land/2007/accounts.csv",
-    ):
-        assert part in text
-    assert "Claims" not in summary(**{**words, "claims": []}) and "Inventory" not in text
-
-
-def test_rounding_is_counted_apart(case):
-    rounding = [adjustment(100.00005), adjustment(99.99995), adjustment(100)]
-    text = summary(**told(case, repairs=[adjustment(100.001), adjustment(0), *rounding]))
-    assert "Repaired    2 numbers, beside 3 by no more than 1e-06 of the number, which is rounding:\n" in text
-    assert f"\n{'':<14}2 why\n" in text
-    assert "Repaired    nothing but 3 by no more than" in summary(**told(case, repairs=rounding))
-    assert "Repaired    nothing\n" in summary(**told(case))
-    unsaid = {"before": "nan", "after": "0.0", "reason": "no_emissions"}
-    assert "Repaired    1 number:\n" in summary(**told(case, repairs=[unsaid]))
-
-
-def test_the_summary_speaks_in_the_unit_of_the_stressor(case):
-    text = summary(**told(scaled(case, 1e-3, "kt")))
-    assert "0.18 kt by sectors" in text and "Mt" not in text.partition("Importers")[0]
-
-
-def test_a_case_without_emissions_is_told_as_such(case):
-    empty = scaled(case, 0.0, "Mt")
-    text = summary(**told(empty))
-    assert "0 Mt by sectors" in text and "sectors emit nothing" in text and "nan" not in text
-    nested = xr.Dataset(
-        {
-            "local_final": array(np.ones((3, 1, 1)), "1", region=PROVINCES, sector=["s"], category=["discrepancy"]),
-            "output": array(np.ones((3, 1)), "1", region=PROVINCES, sector=["s"]),
-        }
-    )
-    _, rows = headline_rows(empty, nested)
-    assert [row[1] for row in rows if row[0] == "outsourced_share"] == [""]
-
-
-def scaled(case, factor, unit):
-    """The same case with its emissions times a factor, in another unit."""
-    return replace(case, **{name: (getattr(case, name) * factor).assign_attrs(units=unit) for name in EMITTED})
-
-
 def test_another_unit_gives_the_same_claims(case):
     assert headlines(scaled(case, 1e3, "kt").in_mt) == headlines(case)
     jobs = scaled(case, 1.0, "10^3 jobs")
@@ -209,13 +123,6 @@ def test_a_name_for_all_countries_is_not_a_group_or_province(case):
     renamed = replace(case, group=case.group.assign_coords(region=["North", "South", "abroad"]))
     with pytest.raises(InputError, match="province abroad: the name abroad is taken"):
         groups.flux_between_provinces(renamed)
-
-
-def test_the_summary_tells_how_inventories_compare(case):
-    header = ("scope", "label", "ratio", "ratio_at_its_factors")
-    rows = [("nation", "all", "1.033", "0.993"), ("province", "Hill", "0.976", ""), ("province", "Plain", "1.136", "")]
-    text = summary(**told(case), inventory=[dict(zip(header, row, strict=True)) for row in rows])
-    assert "are +3.3% from the published ones (-0.7% with their factors), provinces -2.4% to +13.6%" in text
 
 
 def test_rows_can_be_written_and_read_back(tmp_path, case):
