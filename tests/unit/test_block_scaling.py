@@ -207,3 +207,12 @@ def test_a_step_of_newton_is_that_of_the_whole_system():
     alpha, beta, gamma = factors._step()
     ours = np.concatenate([np.concatenate([alpha[m], beta[m]]) for m in range(2)] + [gamma[tuple(bound.T)]])
     np.testing.assert_allclose(parts @ ours, parts @ step, atol=1e-6 * np.abs(parts @ step).max())
+
+
+def test_a_soft_block_that_no_cell_can_serve_says_nothing():
+    """Each pair of provinces trades inside its group alone, whatever is observed between groups."""
+    rows = np.array([[30.0, 30, 20, 20]])
+    soft = Blocks(PAIRS, PAIRS, np.array([[np.nan, 35.0], [35.0, np.nan]]), 2.0)
+    matrix, error = scale_to_blocks((APART * (PAIRS @ PAIRS.T))[None], rows, rows, soft, 1e-12)
+    assert error <= 1e-12
+    np.testing.assert_allclose(matrix[0], [[0, 30, 0, 0], [30, 0, 0, 0], [0, 0, 0, 20], [0, 0, 20, 0]])
