@@ -20,7 +20,7 @@ PARTS = {
     ),
     "nesting": Part(
         modules=("mrio/nesting", "mrio/sharing", "mrio/flow_nesting", "mrio/room"),
-        tests=("unit/test_mrio.py", "unit/test_room.py", "unit/test_collapse.py"),
+        tests=("unit/test_mrio.py", "unit/test_room.py", "unit/test_sharing.py", "unit/test_collapse.py"),
     ),
     "leontief": Part(
         modules=(

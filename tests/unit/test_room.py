@@ -2,15 +2,13 @@
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from nestmrio.errors import InputError
-from nestmrio.ledger import Ledger
 from nestmrio.mrio.assembly import assemble_provinces
 from nestmrio.mrio.factored import factor
 from nestmrio.mrio.nesting import nest
 from nestmrio.mrio.room import find_room
-from nestmrio.mrio.sharing import share_by_province
+from nestmrio.names import TRANSPORT
 from worlds import bilateral, provincial
 
 PROVINCES, COUNTRIES = ["P", "Q", "R"], ["AAA", "HOM", "ZZZ"]
@@ -103,16 +101,22 @@ def test_names_of_any_length_meet_in_the_nested_table(balanced):
         np.testing.assert_array_equal(nested[name].values, plain[name].values)
 
 
-def test_imports_beyond_room_by_rounding_are_no_excess():
-    """A product that is all imported fills the room to the last digit."""
-    labels = {"region": ["P", "Q"], "sector": ["a"]}
-    own = xr.DataArray(np.array([[3.0], [1.0]]), labels, ("region", "sector"))
-    ledger = Ledger()
-    for more, refused in ((1e-13, False), (1e-8, True)):
-        totals = xr.DataArray([4.0 * (1 + more)], {"sector": ["a"]}, ("sector",))
-        if refused:
-            with pytest.raises(InputError, match="sector a: the world table's imports exceed what provinces have room"):
-                share_by_province("imports", totals, own, own, 1.0, ledger)
-        else:
-            np.testing.assert_allclose(share_by_province("imports", totals, own, own, 1.0, ledger).values, [[3, 1]])
-    assert ledger.repairs == []
+def test_a_country_that_the_world_does_not_have_is_refused(balanced):
+    tables, _ = provincial(PROVINCES, SECTORS, 3)
+    with pytest.raises(InputError, match="world has no region HUM"):
+        find_room(tables, balanced[1], "HUM", RATE)
+
+
+def test_what_serves_international_transport_needs_room_too(balanced):
+    """It is as if it were exported: exports up to the room, and one more unit to transport, are beyond it."""
+    tables, _ = provincial(PROVINCES, SECTORS, 3)
+    world = balanced[1].copy(deep=True)
+    room = float((tables["output"] - tables["outflow"]).sel(sector="a").clip(min=0).sum()) / RATE
+    abroad = {"sector": "a", "origin": "HOM", "destination": ["AAA", "ZZZ"]}
+    world["trade"].loc[abroad] *= (room - 1) / float(world["trade"].loc[abroad].sum())
+    assert find_room(tables, world, "HOM", RATE) == []
+    world = world.reindex(category=[*CATEGORIES, TRANSPORT], fill_value=0.0)
+    world["local_final"].loc[{"region": "HOM", "sector": "a", "category": TRANSPORT}] = 2.0
+    (found,) = find_room(tables, world, "HOM", RATE)
+    assert (found.item, found.sector) == ("exports", "a")
+    assert found.total == pytest.approx((room + 1) * RATE) and found.room == pytest.approx(room * RATE)
