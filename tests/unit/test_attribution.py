@@ -97,6 +97,8 @@ def test_some_origins_alone_are_a_part_of_all():
     whole, _ = attributed(table, emissions)
     part = multipliers(table, emissions, origins=["r3", "r1"], ledger=Ledger())["multiplier"]
     xr.testing.assert_allclose(part, whole["multiplier"].sel(origin=["r3", "r1"]))
+    with pytest.raises(InputError, match="the origin Atlantis is no region of the table"):
+        multipliers(table, emissions, origins=["r3", "Atlantis"])
     with pytest.raises(InputError, match="lacks origins"):
         embodied(part, table, emissions, ledger=Ledger())
 

@@ -275,3 +275,13 @@ def test_a_refusal_names_a_set_that_proves_it_and_relaxation_cures_it(pattern, r
     assert fewer_rows.sum() == pytest.approx(rows.sum() - certificate.shortfall, abs=1e-7 * rows.sum())
     assert (fewer_rows <= rows * (1 + 1e-9)).all()
     assert (fewer_columns <= columns * (1 + 1e-9)).all()
+
+
+def test_an_unknown_word_for_infeasible_margins_is_refused():
+    with pytest.raises(InputError, match=r"infeasible is 'relaxed'.* set infeasible to 'error' or 'relax'"):
+        ras(np.ones((2, 2)), [1, 1], [1, 1], infeasible="relaxed")
+
+
+def test_relaxation_needs_no_ledger():
+    found = ras(np.array([[1.0, 0], [1, 1]]), [3, 1], [1, 3], infeasible="relax")
+    np.testing.assert_allclose(found, [[1, 0], [0, 1]])

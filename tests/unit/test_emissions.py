@@ -7,7 +7,7 @@ import xarray as xr
 from nestmrio.emissions.assembly import assemble
 from nestmrio.emissions.completeness import complete
 from nestmrio.emissions.declared import Declared, read_declared
-from nestmrio.emissions.inventory import fuel_purchases, join, single_fuel, stack, sum_fuels, to_sectors
+from nestmrio.emissions.inventory import fuel_purchases, inventory_rows, join, single_fuel, stack, sum_fuels, to_sectors
 from nestmrio.emissions.placement import place_emissions
 from nestmrio.errors import InputError
 from nestmrio.ledger import Ledger
@@ -336,3 +336,28 @@ def test_where_the_references_factors_are_unknown_the_split_stays_open():
     assert "by_factors" not in by_line
     (nation, *_) = summarise(by_line, sectors)
     assert nation[4:6] == (2.0, "") and nation[6].startswith("coal in trade_hotels +8.0 Mt")
+
+
+def test_provinces_and_countries_in_other_sectors_do_not_join():
+    provinces, countries = table(PROVINCES, SECTORS, [1.0]), table(COUNTRIES, SECTORS[:3], [1.0])
+    with pytest.raises(InputError, match="provinces and countries have different sectors"):
+        join(provinces, countries)
+
+
+def test_the_table_of_an_inventory_leaves_out_zeros_and_names_residents():
+    labels = {"region": PROVINCES, "sector": ["coal", "power"], "fuel": ["coke"]}
+    emitted = xr.DataArray([[[1.0], [0.0]], [[2.0], [3.0]]], labels, tuple(labels))
+    homes = {"region": PROVINCES, "household": ["rural", "urban"], "fuel": ["coke"]}
+    inventory = xr.Dataset(
+        {
+            "emissions": emitted,
+            "household_emissions": xr.DataArray([[[0.0], [4.0]], [[5.0], [0.0]]], homes, tuple(homes)),
+        }
+    )
+    assert sorted(inventory_rows(inventory)) == [
+        ("Abia", "coal", "coke", 1.0),
+        ("Abia", "household_urban", "coke", 4.0),
+        ("Borno", "coal", "coke", 2.0),
+        ("Borno", "household_rural", "coke", 5.0),
+        ("Borno", "power", "coke", 3.0),
+    ]

@@ -109,3 +109,16 @@ def test_impossible_weights_are_refused(chain):
         geography.spatial_weights(neighbour, distance, "queen")
     with pytest.raises(InputError, match="not positive"):
         geography.inverse_distance(distance * 0)
+
+
+def test_a_group_without_size_is_named(chain):
+    groups = xr.DataArray(["g", "g", "h", "h"], {"region": REGIONS}, ("region",))
+    with pytest.raises(InputError, match="group h: its size is not positive"):
+        geography.group_distances(square(np.ones((4, 4)) - np.eye(4), "km"), groups, vector([1.0, 2, 0, 0]))
+
+
+def test_names_alone_make_groups_of_one_without_neighbours():
+    alone = geography.each_by_itself(["b", "a"])
+    assert alone.index.tolist() == alone["group"].tolist() == ["b", "a"] and alone.index.name == "province"
+    none = geography.none_known(["b", "a"])
+    assert none.dims == ("origin", "destination") and none["origin"].values.tolist() == ["b", "a"] and not none.any()

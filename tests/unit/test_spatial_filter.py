@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from nestmrio.errors import InputError
+from nestmrio.trade.likelihood import LagParameters
 from nestmrio.trade.restricted_filter import RestrictedFilter, differences, pair_filter, symmetry_scale
 from nestmrio.trade.spatial_filter import CompleteFilter, OffDiagonalFilter
 
@@ -147,3 +149,10 @@ def test_differences_of_a_known_function():
     wave = np.exp(0.2) * np.array([np.sin(0.3), np.cos(0.3)])
     assert gradient == pytest.approx(wave[::-1], abs=1e-10)
     assert hessian == pytest.approx(np.array([[-wave[0], wave[1]], [wave[1], wave[0]]]), abs=1e-8)
+
+
+def test_lags_that_no_model_has_are_refused():
+    with pytest.raises(InputError, match=r"unknown lag north.* choose among origin, destination"):
+        LagParameters(["origin", "north"])
+    with pytest.raises(InputError, match="a separable filter needs both lags"):
+        LagParameters(["origin", "both"], separable=True)

@@ -230,3 +230,12 @@ def test_trade_scales_with_the_currency_and_not_with_the_prior(seed, scale):
     here = estimate_trade({"coal": prior}, outflow, inflow, DISTANCE)
     there = estimate_trade({"coal": prior / scale}, outflow * scale, inflow * scale, DISTANCE)
     assert (there / scale).values == pytest.approx(here.values, rel=1e-7)
+
+
+def test_a_sample_with_open_weights_is_refused():
+    labels = {"sector": ["mining"], "origin": ["g", "h"], "destination": ["g", "h"]}
+    flows = xr.DataArray(np.ones((1, 2, 2)), labels, tuple(labels))
+    weights = xr.DataArray([[1.0], [np.nan]], {"source": ["ore", "coal"], "target": ["mining"]}, ("source", "target"))
+    with pytest.raises(InputError, match="the concordance to the sample has open weights"):
+        sample_flows(flows, weights)
+    np.testing.assert_array_equal(sample_flows(2 * flows, weights.fillna(0.5)).sel(sector="coal"), np.ones((2, 2)))
