@@ -5,17 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the library: its modules, its test files, and tests among them that are too slow to run per mutant."""
+    """A part of the library: its modules, its test files, tests among them that are too slow to run for each mutant.
+
+    share: of the mutants of a module, how many are drawn unless the caller says otherwise.
+    """
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    share: float = 0.25
 
 
 PARTS = {
     "balancing": Part(
         modules=("balancing", "scaling", "block_scaling", "feasibility"),
-        tests=("unit/test_balancing.py", "unit/test_block_scaling.py", "unit/test_margins.py"),
+        tests=(
+            "unit/test_balancing.py",
+            "unit/test_feasibility.py",
+            "unit/test_block_scaling.py",
+            "unit/test_margins.py",
+        ),
         left_out=("unit/test_block_scaling.py::test_as_a_general_solver",),
     ),
     "nesting": Part(
@@ -56,5 +65,6 @@ PARTS = {
             "unit/test_trade_order.py",
             "unit/test_constraints.py",
         ),
+        share=0.08,
     ),
 }

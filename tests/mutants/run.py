@@ -13,15 +13,12 @@ from mirror import PROJECT, build
 from outcome import read, record
 from parts import PARTS
 
-SHARE = 0.25
-"""Of the mutants of each module, how many are drawn unless the caller says otherwise."""
-
 
 def main():
     """Run the parts one after another and print how many mutants were killed."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all if none is named")
-    arguments.add_argument("--share", type=float, default=SHARE, help="of the mutants of a module, how many are drawn")
+    arguments.add_argument("--share", type=float, help="of the mutants of a module, how many are drawn")
     arguments.add_argument("--processes", type=int, default=2)
     given = arguments.parse_args()
     unexplained = []
@@ -36,7 +33,8 @@ def main():
 
 
 def _run(name, share, processes):
-    folder = PROJECT / "build/mutants" / name
+    """Run mutmut on a part in a folder of its own, with one thread for each process."""
+    folder, share = PROJECT / "build/mutants" / name, share or PARTS[name].share
     build(folder, PARTS[name])
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | threads | {"CI": "true"}
