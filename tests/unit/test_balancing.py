@@ -263,3 +263,9 @@ def test_an_unknown_word_for_infeasible_margins_is_refused():
 def test_relaxation_needs_no_ledger():
     found = ras(np.array([[1.0, 0], [1, 1]]), [3, 1], [1, 3], infeasible="relax")
     np.testing.assert_allclose(found, [[1, 0], [0, 1]])
+
+
+def test_a_matrix_without_rows_or_columns_is_on_its_margins():
+    for shape in ((2, 0, 3), (2, 3, 0), (2, 0, 0)):
+        assert margin_error(np.zeros(shape), np.zeros(shape[:2]), np.zeros((2, shape[2]))).tolist() == [0, 0]
+    assert margin_error(np.ones((1, 1, 2)), np.array([[2.0]]), np.array([[1.0, 4.0]])).tolist() == [0.75]

@@ -1,0 +1,92 @@
+"""What a result of the Leontief system promises: an error within the tolerance, recorded by name; who is at fault."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from factored_tables import random_emissions, random_table
+from nestmrio.errors import InputError
+from nestmrio.footprint.coefficients import coefficients
+from nestmrio.footprint.dense import DenseCoefficients
+from nestmrio.footprint.leontief import BOUND, leontief, leontief_system
+from nestmrio.footprint.multipliers import export_embodied, multipliers
+from nestmrio.ledger import Ledger
+
+
+@pytest.fixture
+def table():
+    return random_table(6, 5, 4)
+
+
+@pytest.fixture
+def demand(table):
+    return xr.ones_like(table["output"]).assign_attrs(table["output"].attrs)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_tolerance_is_kept_and_a_loose_one_is_used(table, demand, threads):
+    exact = leontief(table, demand, method="lu")
+    close = leontief(table, demand, method="structured", threads=threads)
+    loose = leontief(table, demand, method="structured", tolerance=1e-3, threads=threads)
+    assert close.attrs["error_bound"] <= 1e-10 < loose.attrs["error_bound"] <= 1e-3
+    for found in (close, loose):
+        gap = float(abs(found - exact).sum() / abs(exact).sum())
+        assert gap <= found.attrs["error_bound"] + 1e-13
+
+
+def test_the_certified_error_is_recorded_by_name(table, demand):
+    emissions, ledger = random_emissions(table, 1), Ledger()
+    leontief(table, demand, ledger=ledger)
+    multipliers(table, emissions, ledger=ledger, tolerance=1e-6)
+    export_embodied(table.assign(exports=table["output"] / 10), emissions, ledger=ledger)
+    assert [(check.check, check.tolerance) for check in ledger.checks] == [
+        ("certified relative error of output", BOUND),
+        ("certified relative error of the multipliers", 1e-6),
+        ("certified relative error of the multipliers of the provincial system", BOUND),
+    ]
+    assert all(0 < check.value <= check.tolerance for check in ledger.checks)
+
+
+def test_multipliers_keep_their_tolerance_by_default(table):
+    emissions = random_emissions(table, 1)
+    found = multipliers(table, emissions, method="structured")
+    loose = multipliers(table, emissions, method="structured", tolerance=1e-3)
+    assert found.attrs["error_bound"] <= 1e-10 < loose.attrs["error_bound"] <= 1e-3
+
+
+def test_exports_are_met_by_label_and_origins_outside_have_none(table):
+    """Provinces and sectors of the exports stand in another order than those of the table."""
+    emissions = random_emissions(table, 1)
+    exports = table["output"] * xr.DataArray(np.linspace(0.1, 0.3, 5), {"sector": table["sector"].values}, ("sector",))
+    plain = multipliers(table, emissions)["multiplier"]
+    expected = (plain * exports).sum("sector").rename(region="exporter")
+    inside = table["region"].values.tolist()
+    more = emissions.reindex(region=[*inside, "abroad"], fill_value=1.0)
+    found = export_embodied(table.assign(exports=exports), more)
+    xr.testing.assert_allclose(found.sel(origin=inside), expected.transpose(*found.dims), check_dim_order=False)
+    assert found.sel(origin="abroad").values.tolist() == [0.0] * 6
+    assert found.attrs == {"units": emissions.attrs["units"]}
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_the_sector_that_takes_more_than_itself_is_named_first(place):
+    matrix = np.full((3, 3), 0.05)
+    matrix[place, place] = 1.1
+    with pytest.raises(InputError, match=f"Hawkins and Simon.* worst home s{place}, "):
+        leontief_system(DenseCoefficients(matrix, ("home",), ("s0", "s1", "s2")), 1)
+
+
+@pytest.mark.parametrize("method", ["structured", "lu"])
+def test_bounds_hold_for_sides_of_any_size(table, method):
+    """Also where one side is a million times another, and the weights of the certificate are not one."""
+    found = coefficients(table)
+    sides = np.random.default_rng(0).random((3, 6, 5)) * np.array([1.0, 1e6, 1e-6])[:, None, None]
+    a = np.linalg.inv(np.eye(30) - coefficients(table).matrix())
+    for solve, inverse in (("solve", a), ("solve_transpose", a.T)):
+        solution = getattr(leontief_system(found, 3, method=method), solve)(sides)
+        exact = (inverse @ sides.reshape(3, -1).T).T.reshape(sides.shape)
+        gaps = np.abs(solution.values - exact)
+        sizes = np.abs(exact).sum((1, 2)) if solve == "solve" else np.abs(exact).max((1, 2))
+        assert ((gaps.sum((1, 2)) if solve == "solve" else gaps.max((1, 2))) <= solution.bound + 1e-13 * sizes).all()
+        np.testing.assert_allclose(solution.norm, sizes, rtol=1e-9)
+        assert (solution.bound <= 1e-10 * solution.norm).all()
