@@ -73,6 +73,6 @@ PARTS = {
             "unit/test_gravity_fit.py::test_prediction_from_the_stored_cube_is_that_of_the_fit_itself",
             "unit/test_gravity_fit.py::test_options_of_xarray_change_nothing",
         ),
-        share=0.07,
+        share=0.05,
     ),
 }

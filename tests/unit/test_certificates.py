@@ -6,10 +6,12 @@ import xarray as xr
 
 from factored_tables import random_emissions, random_table
 from nestmrio.errors import InputError
+from nestmrio.footprint.certificate import certify
 from nestmrio.footprint.coefficients import coefficients
 from nestmrio.footprint.dense import DenseCoefficients
 from nestmrio.footprint.leontief import BOUND, leontief, leontief_system
 from nestmrio.footprint.multipliers import export_embodied, multipliers
+from nestmrio.footprint.structured import StructuredSystem
 from nestmrio.ledger import Ledger
 
 
@@ -90,3 +92,23 @@ def test_bounds_hold_for_sides_of_any_size(table, method):
         assert ((gaps.sum((1, 2)) if solve == "solve" else gaps.max((1, 2))) <= solution.bound + 1e-13 * sizes).all()
         np.testing.assert_allclose(solution.norm, sizes, rtol=1e-9)
         assert (solution.bound <= 1e-10 * solution.norm).all()
+
+
+@pytest.mark.parametrize("method", ["structured", "lu"])
+def test_sides_in_whole_numbers_and_several_dims_are_solved_like_any(table, method):
+    system = leontief_system(coefficients(table), 6, method=method)
+    sides = np.random.default_rng(1).integers(0, 9, (2, 3, 6, 5))
+    for solve in (system.solve, system.solve_transpose):
+        whole = solve(sides)
+        np.testing.assert_allclose(whole.values, solve(sides.astype(float)).values, rtol=1e-9)
+        assert whole.values.dtype == float and whole.bound.shape == whole.norm.shape == (2, 3)
+
+
+@pytest.mark.parametrize(("count", "threads", "block"), [(7, 1, 3), (7, 2, 3), (7, 3, 32), (1, 2, 4), (0, 1, 4)])
+def test_blocks_of_sides_cover_all_of_them_once(table, count, threads, block):
+    found = coefficients(table)
+    system = StructuredSystem(found, certify(found), threads=threads, block=block)
+    sides = np.random.default_rng(2).random((count, 6, 5))
+    done = [range(part.start, part.stop) for part, _ in system.stream(lambda part: sides[part], count)]
+    assert sorted(number for part in done for number in part) == list(range(count))
+    assert all(len(part) <= block for part in done) and len(done) >= min(count, threads)
