@@ -56,6 +56,17 @@ def test_multipliers_keep_their_tolerance_by_default(table):
     assert found.attrs["error_bound"] <= 1e-10 < loose.attrs["error_bound"] <= 1e-3
 
 
+@pytest.mark.parametrize("method", ["structured", "lu"])
+def test_more_sides_than_one_block_holds_are_solved_like_few(table, method):
+    """Seven stressors of six regions are 42 right-hand sides."""
+    emissions = random_emissions(table, 1)
+    several = emissions * xr.DataArray(np.arange(1.0, 8.0), {"stressor": list("abcdefg")}, ("stressor",))
+    found = multipliers(table, several, method=method)["multiplier"]
+    one = multipliers(table, emissions, method="lu")["multiplier"]
+    for number, stressor in enumerate("abcdefg", 1):
+        np.testing.assert_allclose(found.sel(stressor=stressor).transpose(*one.dims), number * one, rtol=1e-7)
+
+
 def test_exports_are_met_by_label_and_origins_outside_have_none(table):
     """Provinces and sectors of the exports stand in another order than those of the table."""
     emissions = random_emissions(table, 1)
