@@ -6,7 +6,7 @@ import xarray as xr
 
 from factored_tables import random_emissions, random_table
 from nestmrio.errors import InputError
-from nestmrio.footprint.certificate import certify
+from nestmrio.footprint.certificate import UNIT_ROUNDOFF, Certificate, certify
 from nestmrio.footprint.coefficients import coefficients
 from nestmrio.footprint.dense import DenseCoefficients
 from nestmrio.footprint.leontief import BOUND, leontief, leontief_system
@@ -123,3 +123,37 @@ def test_blocks_of_sides_cover_all_of_them_once(table, count, threads, block):
     done = [range(part.start, part.stop) for part, _ in system.stream(lambda part: sides[part], count)]
     assert sorted(number for part in done for number in part) == list(range(count))
     assert all(len(part) <= block for part in done) and len(done) >= min(count, threads)
+
+
+def test_bounds_by_hand():
+    """One region of two sectors, v = (1, 2), g = (0.5, 0.25); rounding is 1 + 2 x 2 + 8 units.
+
+    gᵀ|e| ≤ vᵀ|r| with vᵀ|r| = 0.01 + 2 x 0.03; |e| ≤ v max(|r| / g) with max(|r| / g) = 0.12.
+    """
+    certificate = Certificate(np.array([[1.0, 2.0]]), np.array([[0.5, 0.25]]))
+    x, f, residual = (np.array([[[a], [b]]]) for a, b in ((3.0, -4.0), (1.0, 5.0), (0.01, -0.03)))
+    bound, norm = certificate.bound(x, f, residual)
+    rounding = 13 * UNIT_ROUNDOFF * ((2 * 3 + 1) * 1 + (2 * 4 + 5) * 2)
+    assert bound == pytest.approx((0.07 + rounding) / 0.25, rel=1e-15) and norm == 7
+    assert certificate.bound(x, f, 0 * residual)[0] == pytest.approx(rounding / 0.25)
+    bound, norm = certificate.bound_transpose(x, f, residual)
+    rounding = 13 * UNIT_ROUNDOFF * (2 * max(3 / 1, 4 / 2) * max(1 / 0.5, 2 / 0.25) + max(1 / 0.5, 5 / 0.25))
+    assert bound == pytest.approx((0.12 + rounding) * 2, rel=1e-15) and norm == 4
+    assert certificate.bound_transpose(x, f, 0 * residual)[0] == pytest.approx(rounding * 2)
+
+
+@pytest.mark.parametrize("largest", [0.5, 0.995, 1.2])
+def test_the_slack_is_what_the_weights_leave(largest):
+    """g = v − |A|ᵀ v, with v = 1 where the columns of |A| leave one per cent or more."""
+    matrix = np.array([[0.2, 0.1, 0.0], [0.1, 0.3, largest - 0.3], [0.1, 0.1, 0.3]])
+    certificate = certify(DenseCoefficients(matrix, ("home",), ("x", "y", "z")))
+    weights, slack = certificate.weights.ravel(), certificate.slack.ravel()
+    np.testing.assert_allclose(slack, weights - matrix.T @ weights, atol=1e-12)
+    assert slack.min() > 0 and certificate.weighted == (largest > 0.99)
+
+
+def test_operations_are_counted_for_the_choice(caplog):
+    """20 K R S (R + S) by structure, 2/3 (R S)³ + 2 K (R S)² by LU, with R = 12, S = 10, K = 12."""
+    with caplog.at_level("INFO"):
+        leontief_system(coefficients(random_table(12, 10, 0)), 12)
+    assert "(operations: structured 6.3e+05, lu 1.5e+06)" in caplog.text
