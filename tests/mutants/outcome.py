@@ -10,9 +10,10 @@ from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
 RESULTS = Path(__file__).parent / "results"
-COUNTS = ("part", "module", "mutants", "drawn", "killed", "survived")
+COUNTS = ("part", "module", "mutants", "drawn", "killed", "out_of_time", "survived")
 SURVIVOR = ("part", "module", "function", "before", "after", "why")
 NOTICED = ("killed", "timeout", "segfault")
+"""A test fails, or does not end: an iteration that a fault keeps from ending is noticed too, and counted apart."""
 
 
 def read(folder, name, part):
@@ -27,7 +28,8 @@ def read(folder, name, part):
             codes = json.loads(Path(f"mutants/{path}.meta").read_text())["exit_code_by_key"]
             ended = {mutant: status_by_exit_code[code] for mutant, code in codes.items() if code is not None}
             alive = [mutant for mutant, status in ended.items() if status not in NOTICED]
-            counts.append((name, module, len(codes), len(ended), len(ended) - len(alive), len(alive)))
+            late = sum(status == "timeout" for status in ended.values())
+            counts.append((name, module, len(codes), len(ended), len(ended) - len(alive), late, len(alive)))
             survivors += [(name, module, *_change(mutant, path)) for mutant in alive]
     return counts, survivors
 

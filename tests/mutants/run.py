@@ -25,8 +25,9 @@ def main():
     for name in given.parts or PARTS:
         counts, survivors = _run(name, given.share, given.processes)
         unexplained += record(counts, survivors, [name])
-        for _, module, _, drawn, killed, _ in counts:
-            print(f"{name:10} {module:24} mutants killed: {killed} of {drawn}", flush=True)
+        for _, module, _, drawn, killed, late, _ in counts:
+            apart = f" ({late} out of time)" if late else ""
+            print(f"{name:10} {module:24} mutants killed: {killed} of {drawn}{apart}", flush=True)
     for _, module, function, before, after, _ in unexplained:
         print(f"not explained: {module} {function}: {before}  ->  {after}")
     sys.exit(bool(unexplained))
