@@ -9,7 +9,7 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(__file__).parent
 COUNTS = ("part", "module", "mutants", "drawn", "killed", "out_of_time", "survived")
 SURVIVOR = ("part", "module", "function", "before", "after", "why")
 NOTICED = ("killed", "timeout", "segfault")
@@ -66,6 +66,5 @@ def _former(file):
 
 
 def _write(file, header, rows):
-    RESULTS.mkdir(exist_ok=True)
     with (RESULTS / file).open("w", newline="") as handle:
         csv.writer(handle, lineterminator="\n").writerows([header, *sorted(rows, key=lambda row: tuple(map(str, row)))])

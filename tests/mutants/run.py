@@ -1,7 +1,7 @@
 """Mutation testing: small faults are put into the parts that compute, one at a time, and the tests have to notice.
 
-`python tests/mutants/run.py [--share S] [--processes N] [part ...]` writes results/summary.csv and
-results/survivors.csv, and ends with an error where a survivor has no explanation in the column `why`.
+`python tests/mutants/run.py [--share S] [--processes N] [part ...]` writes summary.csv and survivors.csv beside it,
+and ends with an error where a survivor has no explanation in the column `why`.
 """
 
 import argparse
