@@ -134,12 +134,12 @@ def test_bounds_by_hand():
     x, f, residual = (np.array([[[a], [b]]]) for a, b in ((3.0, -4.0), (1.0, 5.0), (0.01, -0.03)))
     bound, norm = certificate.bound(x, f, residual)
     rounding = 13 * UNIT_ROUNDOFF * ((2 * 3 + 1) * 1 + (2 * 4 + 5) * 2)
-    assert bound == pytest.approx((0.07 + rounding) / 0.25, rel=1e-15) and norm == 7
-    assert certificate.bound(x, f, 0 * residual)[0] == pytest.approx(rounding / 0.25)
+    assert bound == pytest.approx((0.07 + rounding) / 0.25, rel=1e-15, abs=0) and norm == 7
+    assert certificate.bound(x, f, 0 * residual)[0] == pytest.approx(rounding / 0.25, rel=1e-12, abs=0)
     bound, norm = certificate.bound_transpose(x, f, residual)
     rounding = 13 * UNIT_ROUNDOFF * (2 * max(3 / 1, 4 / 2) * max(1 / 0.5, 2 / 0.25) + max(1 / 0.5, 5 / 0.25))
-    assert bound == pytest.approx((0.12 + rounding) * 2, rel=1e-15) and norm == 4
-    assert certificate.bound_transpose(x, f, 0 * residual)[0] == pytest.approx(rounding * 2)
+    assert bound == pytest.approx((0.12 + rounding) * 2, rel=1e-15, abs=0) and norm == 4
+    assert certificate.bound_transpose(x, f, 0 * residual)[0] == pytest.approx(rounding * 2, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("largest", [0.5, 0.995, 1.2])

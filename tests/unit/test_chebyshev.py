@@ -32,9 +32,12 @@ def test_weights_follow_the_spectral_radius(regions, sectors, tolerance):
     assert weights[0] == 1 and weights.dtype == np.float32
     assert weights[1] == pytest.approx(2 / (2 - radius**2), rel=0.02)
     assert weights[-1] == pytest.approx(2 / (1 + root), rel=0.02)
-    certificate = system.certificate
+    squared = 2 - 2 / weights[1].astype(float)
+    np.testing.assert_allclose(weights[2:], 1 / (1 - squared * weights[1:-1] / 4), rtol=1e-6)
+    certificate, radius = system.certificate, np.sqrt(squared)
     wanted = np.clip(np.sqrt(tolerance * certificate.slack.min() / certificate.weights.max()), 5e-7, 1e-2)
-    assert len(weights) == pytest.approx(1 + np.log(2 / wanted) / -np.log(radius / (1 + root)), abs=1.5)
+    rate = radius / (1 + np.sqrt(1 - squared))
+    assert len(weights) == 1 + int(np.log(2 / wanted) / -np.log(rate))
 
 
 class Counting(StructuredSystem):
