@@ -30,7 +30,7 @@ PARTS = {
     "nesting": Part(
         modules=("mrio/nesting", "mrio/sharing", "mrio/flow_nesting", "mrio/room"),
         tests=("unit/test_mrio.py", "unit/test_room.py", "unit/test_sharing.py", "unit/test_collapse.py"),
-        share=0.1,
+        share=0.07,
     ),
     "leontief": Part(
         modules=(
