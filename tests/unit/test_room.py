@@ -6,6 +6,7 @@ import pytest
 from nestmrio.errors import InputError
 from nestmrio.mrio.assembly import assemble_provinces
 from nestmrio.mrio.factored import factor
+from nestmrio.mrio.flow_nesting import USERS, nest_flows
 from nestmrio.mrio.nesting import nest
 from nestmrio.mrio.room import find_room
 from nestmrio.names import TRANSPORT
@@ -120,3 +121,25 @@ def test_what_serves_international_transport_needs_room_too(balanced):
     (found,) = find_room(tables, world, "HOM", RATE)
     assert (found.item, found.sector) == ("exports", "a")
     assert found.total == pytest.approx((room + 1) * RATE) and found.room == pytest.approx(room * RATE)
+
+
+def test_all_flows_give_provinces_the_exports_that_the_factored_table_gives():
+    """Also where a province has no room for more: exports stop at output less what other provinces buy."""
+    tables, trade = provincial(PROVINCES, SECTORS, 3)
+    flows = bilateral(COUNTRIES, SECTORS, CATEGORIES, 3) / (20 * RATE)
+    room = (tables["output"] - tables["outflow"]).sel(sector="a").clip(min=0) / RATE
+    abroad = {"origin": "HOM", "sector": "a", "destination": ["AAA", "ZZZ"]}
+    sold = float(flows["intermediate"].loc[abroad].sum() + flows["final_demand"].loc[abroad].sum())
+    for name in ("intermediate", "final_demand"):
+        flows[name].loc[{"origin": ["AAA", "ZZZ"], "destination": "HOM"}] = 0.0
+        flows[name].loc[abroad] *= 0.97 * float(room.sum()) / sold
+        flows[name].attrs["units"] = "10^6 USD"
+    national = assemble_provinces(tables, trade)
+    factored = nest(national, factor(flows, "10^6 USD"), "HOM", RATE, **ANY_SIZE)
+    written = nest_flows(national, flows, "HOM", RATE, **ANY_SIZE)
+    exported = {"sector": "a", "origin": PROVINCES, "destination": ["AAA", "ZZZ"]}
+    by_hand = factored["trade"].sel(exported).sum("destination")
+    parts = (written[name].sel(exported).sum(["destination", user]) for name, user in USERS.items())
+    np.testing.assert_allclose(sum(parts), by_hand, rtol=1e-9)
+    full = np.isclose(by_hand, room.sel(region=PROVINCES), rtol=1e-9)
+    assert full.any() and not full.all()
