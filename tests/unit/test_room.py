@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from nestmrio.errors import InputError
 from nestmrio.mrio.assembly import assemble_provinces
@@ -143,3 +144,24 @@ def test_all_flows_give_provinces_the_exports_that_the_factored_table_gives():
     np.testing.assert_allclose(sum(parts), by_hand, rtol=1e-9)
     full = np.isclose(by_hand, room.sel(region=PROVINCES), rtol=1e-9)
     assert full.any() and not full.all()
+
+
+@pytest.mark.parametrize("item", ["exports", "imports"])
+def test_customs_lead_the_partners_of_provinces(balanced, item):
+    """A province that customs know with one partner alone trades with it as far as the others leave room."""
+    national, world = balanced
+    labels = {"sector": SECTORS, "region": PROVINCES, "country": ["AAA", "ZZZ"]}
+    known = xr.DataArray(np.ones((3, 3, 2)), labels, tuple(labels))
+    told = known.copy(deep=True)
+    told.loc[{"region": "P", "country": "AAA"}] = 100.0
+    customs = xr.Dataset({"exports": known, "imports": known}).assign({item: told})
+    near, far = ("origin", "destination") if item == "exports" else ("destination", "origin")
+    plain, led = (
+        nest(national, world, "HOM", RATE, customs=given, **ANY_SIZE)["trade"].sel(
+            {near: PROVINCES, far: ["AAA", "ZZZ"]}
+        )
+        for given in (None, customs)
+    )
+    assert (led.sel({near: "P", far: "AAA"}) > plain.sel({near: "P", far: "AAA"})).all()
+    for margin in (near, far):
+        xr.testing.assert_allclose(led.sum(margin), plain.sum(margin))
