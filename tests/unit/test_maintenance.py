@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import yaml
 import nestmrio
 
 ROOT = Path(__file__).resolve().parents[2]
-RECIPES = re.findall(r"^([\w-][\w -]*):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-TARGETS = {target for names in RECIPES for target in names.split()}
+DATABASE = subprocess.run(["make", "-pRrq", ":"], cwd=ROOT, capture_output=True, text=True).stdout
+TARGETS = set(re.findall(r"^([a-z][\w-]*):", DATABASE, re.MULTILINE))
 RUN = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"].values()
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/releasing.md")
