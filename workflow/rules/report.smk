@@ -260,6 +260,7 @@ rule provenance:
     benchmark:
         f"{CASE}/benchmarks/provenance.tsv"
     priority: case.later
+    localrule: True
     conda:
         ENVIRONMENT
     params:
@@ -281,6 +282,7 @@ rule provenance_of_studies:
         f"{MAIN}/logs/provenance_of_studies.log",
     benchmark:
         f"{MAIN}/benchmarks/provenance_of_studies.tsv"
+    localrule: True
     conda:
         ENVIRONMENT
     params:
