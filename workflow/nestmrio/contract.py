@@ -263,7 +263,7 @@ CONTRACT = {
             "eebt": Variable(
                 ("stressor", "origin", "partner"),
                 _MT,
-                "emitted in origin, along chains within it, for sales to partner",
+                "emitted in origin, in chains within it, for sales to partner",
             ),
             "embodied": Variable(
                 ("stressor", "origin", "partner", "destination"),

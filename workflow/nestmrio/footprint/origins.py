@@ -76,7 +76,7 @@ def footprint_of(
     >>> found["emitted"].sum().round(1).item(), found["caused"].sum().round(1).item()
     (205.0, 205.0)
     >>> found["caused"].sel(stressor="co2", category="household").round(1).values
-    array([ 54.5, 117. ,  33.4])
+    array([ 38.3, 147.5,  19.2])
     """
     intensity = intensities(emissions, table["output"])
     found = coefficients(table)
