@@ -11,7 +11,7 @@ from nestmrio.mrio.factored import expand
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
-CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors accounts".split()
+CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors eebt accounts".split()
 
 
 def rows(path):
@@ -86,7 +86,7 @@ def test_multipliers_agree_with_a_dense_solve_within_the_certified_bound(china20
 
 def test_emissions_are_conserved(china2007):
     emissions = cubes.read(china2007 / "emissions.nc", "emissions")["emissions"]
-    for kind in ("embodied", "embodied_sectors"):
+    for kind in ("embodied", "embodied_sectors", "eebt"):
         assert float(cubes.read(china2007 / f"{kind}.nc", kind)["embodied"].sum()) == pytest.approx(
             float(emissions.sum()), rel=1e-9
         )
