@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from accounts_page import documented, general
 from nestmrio import cubes
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
@@ -42,6 +43,17 @@ def test_every_check_passed(finished):
     checks = rows(finished.results / "checks.csv")
     assert len(checks) >= 10
     assert [row for row in checks if row["passed"] != "True"] == []
+
+
+def test_every_column_of_the_results_is_defined(finished, project):
+    page = documented(project)
+    categories = cubes.read(finished.results / "embodied.nc", "embodied")["category"].values.tolist()
+    for file in (name for name in page if name.endswith(".csv")):
+        header = list(rows(finished.results / file)[0])
+        if file == "headlines.csv":
+            assert {row["quantity"] for row in rows(finished.results / file)} <= set(page[file])
+        else:
+            assert general(header, categories) <= set(page[file]), file
 
 
 @pytest.mark.parametrize("file", ["eebt_provinces.csv", "eebt_groups.csv"])
