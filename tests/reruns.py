@@ -190,7 +190,7 @@ DRY = {"a new year"}
 AFTER = {
     "after_trade": ("national_table", "nested_table", "gravity_figure", "trade_evidence", "after_emissions"),
     "after_emissions": ("multipliers", "embodied", "embodied_sectors", "after_embodied"),
-    "after_embodied": ("regional_accounts", "results", "figures", "ledgers", "summary", "world_comparison"),
+    "after_embodied": ("regional_accounts", "results", "origins", "figures", "ledgers", "summary", "world_comparison"),
 }
 """Rules that always run together, by the name that the table gives them."""
 FITS = ("`gravity_fit` of this sector", "`gravity_fit` of all sectors")

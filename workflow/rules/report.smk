@@ -11,9 +11,10 @@ FIGURES = [
     *(["claims"] if CLAIMED and ACCOUNTED else []),
     *(["inventory"] if COMPARED else []),
 ]
+ORIGINS = ["top_origins.csv", "eebt_provinces.csv", "eebt_groups.csv"]
 MAIN_RESULTS = [
     "summary.txt",
-    *(["bilateral_groups.csv", "top_origins.csv"] if ACCOUNTED else []),
+    *(["bilateral_groups.csv", *ORIGINS] if ACCOUNTED else []),
     *(["world_comparison.csv"] if case.makes("comparison", case.name) else []),
     *expand("figures/{figure}.svg", figure=FIGURES),
     *(["trade_accuracy.csv"] if TRADED and not VALIDATED else []),
@@ -102,6 +103,7 @@ rule origins:
     benchmark:
         f"{CASE}/benchmarks/origins.tsv"
     priority: case.later
+    localrule: True
     conda:
         ENVIRONMENT
     params:
