@@ -190,7 +190,7 @@ DRY = {"a new year"}
 AFTER = {
     "after_trade": ("national_table", "nested_table", "gravity_figure", "trade_evidence", "after_emissions"),
     "after_emissions": ("multipliers", "embodied", "embodied_sectors", "after_embodied"),
-    "after_embodied": ("regional_accounts", "results", "figures", "ledgers", "summary", "world_comparison"),
+    "after_embodied": ("regional_accounts", "results", "origins", "figures", "ledgers", "summary", "world_comparison"),
 }
 """Rules that always run together, by the name that the table gives them."""
 FITS = ("`gravity_fit` of this sector", "`gravity_fit` of all sectors")
@@ -223,8 +223,12 @@ def _copy(source, target):
 
 
 def expected(update, sectors):
-    """What may run after an update, as {rule: number of jobs}. Arguments: update, sectors (those with flows)."""
+    """What may run after an update, as {rule: number of jobs}. Arguments: update, sectors (those with flows).
+
+    The record of provenance is made again after every update that changes anything.
+    """
     rules = [rule for word in _words(update) for rule in _named(word)]
+    rules += ["provenance"] if rules else []
     return {rule.removesuffix("*"): sectors if rule.endswith("*") else 1 for rule in rules}
 
 

@@ -196,7 +196,7 @@ STAGES = {
         room="footprint",
         parents=("nested", "inland", "emissions", "geography"),
         keys=("solver",),
-        files=("multipliers.nc", "embodied.nc", "embodied_sectors.nc", "accounts.nc"),
+        files=("multipliers.nc", "embodied.nc", "embodied_sectors.nc", "eebt.nc", "accounts.nc"),
         steps=("multipliers", "embodied", "embodied_sectors", "accounts"),
         needs=ACCOUNTS,
     ),

@@ -7,11 +7,12 @@ import pytest
 
 from independent import accounts_by_pymrio
 from nestmrio import cubes
+from nestmrio.footprint.trade_parts import by_end, trade_parts
 from nestmrio.mrio.factored import expand
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
-CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors accounts".split()
+CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors eebt accounts".split()
 
 
 def rows(path):
@@ -86,10 +87,21 @@ def test_multipliers_agree_with_a_dense_solve_within_the_certified_bound(china20
 
 def test_emissions_are_conserved(china2007):
     emissions = cubes.read(china2007 / "emissions.nc", "emissions")["emissions"]
-    for kind in ("embodied", "embodied_sectors"):
+    for kind in ("embodied", "embodied_sectors", "eebt"):
         assert float(cubes.read(china2007 / f"{kind}.nc", kind)["embodied"].sum()) == pytest.approx(
             float(emissions.sum()), rel=1e-9
         )
+
+
+def test_both_accounts_of_trade_differ_by_what_the_decomposition_says(china2007):
+    traded = cubes.read(china2007 / "eebt.nc", "eebt")
+    embodied = cubes.read(china2007 / "embodied.nc", "embodied")["embodied"]
+    parts = trade_parts(traded["embodied"])
+    mrio = by_end(embodied).rename(destination="partner")
+    told = parts["returned"] + parts["passed_on"] - parts["through_others"]
+    assert float(abs(traded["eebt"] - mrio - told).max() / mrio.max()) < 1e-10
+    away = traded["origin"].values[:, None] != traded["partner"].values
+    assert float((parts["passed_on"] * away).sum()) > 0.2 * float((traded["eebt"] * away).sum())
 
 
 def test_countries_are_compared_before_and_after_nesting(china2007):

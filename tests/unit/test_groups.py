@@ -30,10 +30,10 @@ def test_fluxes_between_groups_add_up_their_members(case):
 
 def test_the_tidy_table_of_fluxes_leaves_out_zeros_alone(case):
     flux = groups.flux_between_provinces(case)
-    header, rows = groups.flux_rows(flux)
-    assert header == ["origin", "destination", "category", "emissions"]
-    assert sum(row[3] for row in rows) == pytest.approx(float(flux.sum())) and all(row[3] for row in rows)
-    assert ["Hill", "South", "discrepancy", 2.0] in rows
+    header, rows = groups.flux_rows({"co2": flux, "so2": 3 * flux})
+    assert header == ["stressor", "origin", "destination", "category", "emissions"]
+    assert sum(row[4] for row in rows) == pytest.approx(4 * float(flux.sum())) and all(row[4] for row in rows)
+    assert ["co2", "Hill", "South", "discrepancy", 2.0] in rows and ["so2", "Hill", "South", "discrepancy", 6.0] in rows
 
 
 def test_headline_numbers(case):
@@ -90,7 +90,7 @@ def test_sensitivity_speaks_of_claims_or_else_of_headline_numbers(tmp_path):
         "claims_a": "id,computed\nshare,0.5\n",
         "claims_b": "id,computed\nshare,0.6\n",
         "none": "id,computed\n",
-        "headlines": "quantity,value\nproduction,180\n",
+        "headlines": "stressor,quantity,value\nco2,production,180\nso2,production,7\n",
     }.items():
         (tmp_path / name).write_text(text)
     heads = {"main": tmp_path / "headlines"}
@@ -128,7 +128,7 @@ def test_a_name_for_all_countries_is_not_a_group_or_province(case):
 def test_rows_can_be_written_and_read_back(tmp_path, case):
     from nestmrio.ledger import write_rows
 
-    write_rows(tmp_path / "flux.csv", *groups.flux_rows(groups.flux_between_groups(case)))
+    write_rows(tmp_path / "flux.csv", *groups.flux_rows({"co2": groups.flux_between_groups(case)}))
     with open(tmp_path / "flux.csv", newline="") as stream:
         total = sum(float(row["emissions"]) for row in csv.DictReader(stream))
     assert total == pytest.approx(float(case.embodied.sum()))

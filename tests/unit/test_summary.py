@@ -21,6 +21,8 @@ def told(case, **changes):
     """What the summary of a case is told, as rows of CSV files."""
     rows = [{"quantity": h.quantity, "value": str(h.value), "unit": h.unit} for h in headlines(case)]
     rows.append({"quantity": "discrepancy_share", "value": "0.05", "unit": "fraction"})
+    rows = [{"stressor": name, **row} for row in rows for name in ("co2", "so2")]
+    rows = [row | ({"value": "-1"} if row["stressor"] == "so2" else {}) for row in rows]
     accounts = [
         {"stressor": "co2", "region": name, "domestic_imports": str(net), "domestic_exports": "0"}
         for name, net in NET.items()
@@ -90,8 +92,9 @@ def test_a_case_without_emissions_is_told_as_such(case):
             "output": array(np.ones((3, 1)), "1", region=PROVINCES, sector=["s"]),
         }
     )
-    _, rows = headline_rows(empty, nested)
-    assert [row[1] for row in rows if row[0] == "outsourced_share"] == [""]
+    header, rows = headline_rows({"co2": empty, "so2": case}, nested)
+    share = {row[0]: row[2] for row in rows if row[1] == "outsourced_share"}
+    assert header[:3] == ["stressor", "quantity", "value"] and share == {"co2": "", "so2": pytest.approx(70 / 180)}
 
 
 def test_the_summary_tells_how_inventories_compare(case):

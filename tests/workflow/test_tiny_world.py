@@ -5,11 +5,12 @@ import os
 
 import pytest
 
+from accounts_page import documented, general
 from nestmrio import cubes
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
-CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors accounts".split()
+CUBES = "tables trade national nested emissions multipliers embodied embodied_sectors eebt accounts".split()
 
 
 def rows(path):
@@ -42,6 +43,48 @@ def test_every_check_passed(finished):
     checks = rows(finished.results / "checks.csv")
     assert len(checks) >= 10
     assert [row for row in checks if row["passed"] != "True"] == []
+
+
+def test_every_column_of_the_results_is_defined(finished, project):
+    page = documented(project)
+    categories = cubes.read(finished.results / "embodied.nc", "embodied")["category"].values.tolist()
+    for file in (name for name in page if name.endswith(".csv")):
+        header = list(rows(finished.results / file)[0])
+        if file == "headlines.csv":
+            assert {row["quantity"] for row in rows(finished.results / file)} <= set(page[file])
+        else:
+            assert general(header, categories) <= set(page[file]), file
+
+
+@pytest.mark.parametrize("file", ["eebt_provinces.csv", "eebt_groups.csv"])
+def test_both_accounts_of_a_pair_differ_by_what_the_table_says(finished, file):
+    pairs = rows(finished.results / file)
+    accounts = cubes.read(finished.results / "accounts.nc", "accounts")
+    assert {row["stressor"] for row in pairs} == set(accounts["stressor"].values.tolist())
+    for stressor in accounts["stressor"].values.tolist():
+        own = [row for row in pairs if row["stressor"] == stressor]
+        size = max(float(row["eebt"]) for row in own)
+        for row in own:
+            told = float(row["returned"]) + float(row["passed_on"]) - float(row["through_others"])
+            assert abs(float(row["eebt"]) - float(row["mrio"]) - told) < 1e-10 * size, row
+        by_sectors = (accounts["production"] - accounts["household"]).sel(stressor=stressor).sum("region")
+        for column in ("eebt", "mrio"):
+            assert sum(float(row[column]) for row in own) == pytest.approx(float(by_sectors), rel=1e-9)
+
+
+def test_the_largest_origins_are_those_of_the_cube(finished):
+    largest = rows(finished.results / "top_origins.csv")
+    cube = cubes.read(finished.results / "embodied_sectors.nc", "embodied_sectors")["embodied"].sum("category")
+    own = [row for row in largest if row["demand"] == "All final demand"]
+    found = 0
+    for row in own:
+        if row["destination"] in cube["destination"].values:
+            part = cube.sel(stressor=row["stressor"], destination=row["destination"])
+            there = part.sel(origin=row["origin"], sector=row["sector"]).item()
+            assert float(row["emissions"]) == pytest.approx(there, rel=1e-12)
+            assert int(row["rank"]) > 1 or there == part.max().item()
+            found += 1
+    assert found and {row["stressor"] for row in own} == set(cube["stressor"].values.tolist())
 
 
 def test_repairs_name_place_and_reason(finished):

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from nestmrio.cubes import open_cube
     from nestmrio.footprint.accounts import accounts
     from nestmrio.footprint.attribution import embodied
+    from nestmrio.footprint.bilateral import eebt
     from nestmrio.footprint.leontief import leontief
     from nestmrio.footprint.multipliers import multipliers
+    from nestmrio.footprint.origins import footprint_of, top_origins
+    from nestmrio.footprint.trade_parts import trade_parts
     from nestmrio.inputs.mrio_folder import read_world
     from nestmrio.ledger import Ledger
     from nestmrio.mrio.assembly import assemble_provinces
@@ -31,10 +34,12 @@ __all__ = [
     "Ledger",
     "accounts",
     "assemble_provinces",
+    "eebt",
     "embodied",
     "estimate_trade",
     "expand",
     "fit_gravity",
+    "footprint_of",
     "gras",
     "inland",
     "leontief",
@@ -47,16 +52,20 @@ __all__ = [
     "read_gtap",
     "read_gtap_emissions",
     "read_world",
+    "top_origins",
+    "trade_parts",
 ]
 
 _HOMES = {
     "Ledger": "nestmrio.ledger",
     "accounts": "nestmrio.footprint.accounts",
     "assemble_provinces": "nestmrio.mrio.assembly",
+    "eebt": "nestmrio.footprint.bilateral",
     "embodied": "nestmrio.footprint.attribution",
     "estimate_trade": "nestmrio.trade.estimation",
     "expand": "nestmrio.mrio.factored",
     "fit_gravity": "nestmrio.trade.gravity",
+    "footprint_of": "nestmrio.footprint.origins",
     "gras": "nestmrio.balancing",
     "inland": "nestmrio.mrio.inland",
     "leontief": "nestmrio.footprint.leontief",
@@ -69,6 +78,8 @@ _HOMES = {
     "read_gtap": "nestmrio.mrio.gtap_world",
     "read_gtap_emissions": "nestmrio.mrio.gtap_world",
     "read_world": "nestmrio.inputs.mrio_folder",
+    "top_origins": "nestmrio.footprint.origins",
+    "trade_parts": "nestmrio.footprint.trade_parts",
 }
 
 

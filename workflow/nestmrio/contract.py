@@ -256,6 +256,23 @@ CONTRACT = {
             )
         },
     ),
+    "eebt": Cube(
+        "eebt.nc",
+        "emissions embodied in bilateral trade, and whose final demand the traded products serve in the end",
+        {
+            "eebt": Variable(
+                ("stressor", "origin", "partner"),
+                _MT,
+                "emitted in origin, in chains within it, for sales to partner",
+            ),
+            "embodied": Variable(
+                ("stressor", "origin", "partner", "destination"),
+                _MT,
+                "of these, for what the final demand of destination needs; sales at home where partner is origin",
+            ),
+        },
+        attributes=("error_bound",),
+    ),
     "accounts": Cube(
         "accounts.nc",
         "production- and consumption-based accounts of every region",

@@ -101,6 +101,7 @@ rule embodied:
         library=library("embodied"),
     output:
         embodied=f"{CASE}/embodied.nc",
+        eebt=f"{CASE}/eebt.nc",
         checks=f"{CASE}/checks/embodied.csv",
         repairs=f"{CASE}/repairs/embodied.csv",
     log:
@@ -115,7 +116,7 @@ rule embodied:
     params:
         solver=footprint.setting("solver"),
     message:
-        "Attributing emissions to final demand ({wildcards.case}, {wildcards.year})"
+        "Attributing emissions to final demand and to trade partners ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/embodied.py"
 

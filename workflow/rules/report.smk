@@ -11,9 +11,10 @@ FIGURES = [
     *(["claims"] if CLAIMED and ACCOUNTED else []),
     *(["inventory"] if COMPARED else []),
 ]
+ORIGINS = ["top_origins.csv", "eebt_provinces.csv", "eebt_groups.csv"]
 MAIN_RESULTS = [
     "summary.txt",
-    *(["bilateral_groups.csv"] if ACCOUNTED else []),
+    *(["bilateral_groups.csv", *ORIGINS] if ACCOUNTED else []),
     *(["world_comparison.csv"] if case.makes("comparison", case.name) else []),
     *expand("figures/{figure}.svg", figure=FIGURES),
     *(["trade_accuracy.csv"] if TRADED and not VALIDATED else []),
@@ -83,6 +84,35 @@ rule results:
         "Writing accounts, fluxes and claims as tables ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/results.py"
+
+
+rule origins:
+    input:
+        embodied=report_stage.made("embodied.nc"),
+        embodied_sectors=report_stage.made("embodied_sectors.nc"),
+        eebt=report_stage.made("eebt.nc"),
+        emissions=report_stage.made("emissions.nc"),
+        geography=report_stage.made("geography.nc"),
+        library=library("origins"),
+    output:
+        origins=f"{CASE}/top_origins.csv",
+        provinces=f"{CASE}/eebt_provinces.csv",
+        groups=f"{CASE}/eebt_groups.csv",
+    log:
+        f"{CASE}/logs/origins.log",
+    benchmark:
+        f"{CASE}/benchmarks/origins.tsv"
+    priority: case.later
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        panels=report_stage.setting("figures.panels"),
+        stressor=report_stage.setting("claims.stressor"),
+    message:
+        "Listing largest origins and trade partners ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/origins.py"
 
 
 rule ledgers:

@@ -11,7 +11,7 @@ with job(snakemake) as step:
     from nestmrio.report import groups
     from nestmrio.report.claims.outcomes import claim_rows, read_claims, reading_rows
     from nestmrio.report.claims.places import Places, read_terms
-    from nestmrio.report.footprints import footprints
+    from nestmrio.report.footprints import footprints, stressors_first
     from nestmrio.report.headlines import headline_rows
 
     given, out, params = step.input, step.output, step.params
@@ -27,15 +27,18 @@ with job(snakemake) as step:
         by_group = per_person_and_product(by_group, size.groupby(group).sum().rename(group="region"))
     write_rows(out.accounts, *rows(step.read("accounts")))
     write_rows(out.accounts_groups, *rows(by_group))
-    case = footprints(**cubes, nested=table, size=size, stressor=params.stressor)
+    stressors = stressors_first(params.stressor, cubes["emissions"])
+    own = {name: footprints(**cubes, nested=table, size=size, stressor=name) for name in stressors}
+    case = own[params.stressor]
     header, units = unit_rows(step.read("accounts"), "accounts.csv")
     units += unit_rows(by_group, "accounts_groups.csv")[1]
     fluxes = ("bilateral_groups.csv", "bilateral_provinces.csv")
-    units += [[file, params.stressor, "emissions", case.unit] for file in fluxes]
+    units += [[file, name, "emissions", one.unit] for file in fluxes for name, one in own.items()]
     write_rows(out.units, header, units)
-    write_rows(out.headlines, *headline_rows(case, table))
-    write_rows(out.groups, *groups.flux_rows(groups.flux_between_groups(case)))
-    write_rows(out.provinces, *groups.flux_rows(groups.flux_between_provinces(case)))
+    write_rows(out.headlines, *headline_rows(own, table))
+    between = groups.flux_between_groups, groups.flux_between_provinces
+    for path, flux in zip((out.groups, out.provinces), between, strict=True):
+        write_rows(path, *groups.flux_rows({name: flux(one) for name, one in own.items()}))
     terms = {"terms": read_terms(given.terms)} if given.terms else {}
     places = Places(case.in_mt, params.nation, **terms)
     claims = read_claims(given.claims) if given.claims else []

@@ -22,12 +22,17 @@ def sensitivity(claims, headlines):
     """What each variant makes of each claim: columns claim, variant, value.
 
     Arguments: claims, headlines ({variant: path of its claims.csv, of its headlines.csv}); where the case has no claims
-    the headline numbers take their place. Returns (header, rows).
+    the headline numbers take their place, those of the stressor that stands first. Returns (header, rows).
     """
     rows = [[row["id"], variant, row["computed"]] for variant, path in claims.items() for row in read_rows(path)] or [
-        [row["quantity"], variant, row["value"]] for variant, path in headlines.items() for row in read_rows(path)
+        [row["quantity"], variant, row["value"]] for variant, path in headlines.items() for row in _first_stressor(path)
     ]
     return ["claim", "variant", "value"], rows
+
+
+def _first_stressor(path):
+    rows = read_rows(path)
+    return [row for row in rows if row["stressor"] == rows[0]["stressor"]]
 
 
 def largest_job(folder, since=0.0):

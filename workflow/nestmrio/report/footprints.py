@@ -137,3 +137,8 @@ def one_stressor(cube, stressor):
         if "per " not in values.attrs["units"]:
             values.attrs["units"] = unit
     return chosen
+
+
+def stressors_first(stressor, cube):
+    """The stressors of a cube, the given one before all others."""
+    return [stressor, *(name for name in map(str, cube["stressor"].values) if name != stressor)]

@@ -17,7 +17,7 @@ def flux_between_groups(footprints):
     Arguments: footprints. Returns DataArray (origin, destination, category) in their unit; groups in the order of their
     first province, then `abroad`. Raises InputError for a group of that name.
     """
-    return _flux(footprints, _and_abroad(footprints.groups, footprints, "group"))
+    return _flux(footprints, and_abroad(footprints.groups, footprints.countries, "group"))
 
 
 def exports_between_groups(footprints):
@@ -26,7 +26,7 @@ def exports_between_groups(footprints):
     Arguments: footprints. Returns DataArray (origin, exporter) in their unit.
     """
     within = footprints.export_embodied.sel(origin=list(footprints.provinces), exporter=list(footprints.provinces))
-    return _folded(within, {"origin": footprints.groups, "exporter": footprints.groups})
+    return folded(within, {"origin": footprints.groups, "exporter": footprints.groups})
 
 
 def flux_between_provinces(footprints):
@@ -37,33 +37,42 @@ def flux_between_provinces(footprints):
     """
     return _flux(
         footprints,
-        _and_abroad({province: (province,) for province in footprints.provinces}, footprints, "province"),
+        and_abroad({province: (province,) for province in footprints.provinces}, footprints.countries, "province"),
     )
 
 
-def flux_rows(flux):
-    """The rows of a tidy table of emissions between places, zeros left out. Returns (header, rows)."""
-    header = ["origin", "destination", "category", "emissions"]
+def flux_rows(fluxes):
+    """The rows of a tidy table of emissions between places, zeros left out.
+
+    Arguments: fluxes ({stressor: DataArray (origin, destination, category)}). Returns (header, rows).
+    """
+    header = ["stressor", "origin", "destination", "category", "emissions"]
     rows = []
-    for o, d, c in np.argwhere(flux.values != 0):
-        labels = (flux["origin"].values[o], flux["destination"].values[d], flux["category"].values[c])
-        rows.append([*map(str, labels), float(flux.values[o, d, c])])
+    for stressor, flux in fluxes.items():
+        for o, d, c in np.argwhere(flux.values != 0):
+            labels = (flux["origin"].values[o], flux["destination"].values[d], flux["category"].values[c])
+            rows.append([stressor, *map(str, labels), float(flux.values[o, d, c])])
     return header, rows
 
 
-def _and_abroad(members, footprints, kind):
+def and_abroad(members, countries, kind):
+    """Places, and all countries together as `abroad`.
+
+    Arguments: members ({place: regions}), countries (labels), kind (of the places, for errors: `province` or `group`).
+    Raises InputError for a place of that name.
+    """
     if ABROAD in members:
         remedy = f"rename it; {ABROAD} stands for all countries together"
         raise InputError(f"the name {ABROAD} is taken", remedy=remedy, **{kind: ABROAD})
-    return {**members, ABROAD: footprints.countries}
+    return {**members, ABROAD: tuple(countries)}
 
 
 def _flux(footprints, members):
     """Embodied emissions between places, and those for demand that is no region's consumption."""
-    flux = _folded(footprints.embodied, {"origin": members, "destination": members})
+    flux = folded(footprints.embodied, {"origin": members, "destination": members})
     if footprints.beside is None:
         return flux
-    beside = _folded(footprints.beside, {"origin": members})
+    beside = folded(footprints.beside, {"origin": members})
     for name in beside["category"].values.tolist():
         place = ABROAD if name == EXPORTS else name
         places = dict.fromkeys([*flux["destination"].values.tolist(), place])
@@ -73,11 +82,15 @@ def _flux(footprints, members):
     return flux
 
 
-def _folded(values, members):
-    folded = values
+def folded(values, members):
+    """Sum regions to places along some dims.
+
+    Arguments: values, members ({dim: {place: labels}}; labels of no place are left out). Returns the same dims.
+    """
+    found = values
     for dim, names in members.items():
-        labels = folded[dim].values.tolist()
+        labels = found[dim].values.tolist()
         membership = np.array([[label in set(regions) for label in labels] for regions in names.values()], dtype=float)
         matrix = xr.DataArray(membership, {"folded": list(names), dim: labels}, ("folded", dim))
-        folded = xr.dot(folded, matrix, dim=dim).rename(folded=dim)
-    return folded.transpose(*values.dims).assign_attrs(values.attrs)
+        found = xr.dot(found, matrix, dim=dim).rename(folded=dim)
+    return found.transpose(*values.dims).assign_attrs(values.attrs)

@@ -7,7 +7,7 @@ from nestmrio.names import EXPORTS, NO_CONSUMPTION
 from nestmrio.report.claims import measures
 from nestmrio.report.footprints import GAP
 
-COLUMNS = ("quantity", "value", "unit", "meaning")
+COLUMNS = ("stressor", "quantity", "value", "unit", "meaning")
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,16 @@ def gap_share(table, provinces):
 
 
 def headline_rows(footprints, table):
-    """The rows of headlines.csv: of `headlines` and `gap_share`, blank where not a number. Returns (header, rows)."""
-    rows = [*headlines(footprints), gap_share(table, footprints.provinces)]
-    return list(COLUMNS), [[h.quantity, "" if isnan(h.value) else h.value, h.unit, h.meaning] for h in rows]
+    """The rows of headlines.csv: of `headlines` and `gap_share` for each stressor, blank where not a number.
+
+    Arguments: footprints ({stressor: Footprints}), table (Dataset of kind `nested` or `inland`).
+    Returns (header, rows).
+    """
+    rows = []
+    for stressor, own in footprints.items():
+        for h in [*headlines(own), gap_share(table, own.provinces)]:
+            rows.append([stressor, h.quantity, "" if isnan(h.value) else h.value, h.unit, h.meaning])
+    return list(COLUMNS), rows
 
 
 def _by_category(beside, nation):

@@ -34,6 +34,7 @@ def summary(
     Returns text that fits one screen.
     """
     lines = [title, "=" * len(title)]
+    headlines = [row for row in headlines if row["stressor"] == stressor]
     if headlines:
         lines += _emissions(headlines, [row for row in accounts if row["stressor"] == stressor])
     else:
