@@ -131,7 +131,7 @@ def test_the_summary_of_parts_of_the_chain_tells_models_and_files(case):
 
 
 def test_without_a_world_the_summary_says_what_is_not_known(case):
-    unknown = {"quantity": "international_imports", "value": "", "unit": "Mt"}
+    unknown = {"stressor": "co2", "quantity": "international_imports", "value": "", "unit": "Mt"}
     rows = [row for row in told(case)["headlines"] if row["quantity"] != unknown["quantity"]] + [unknown]
     text = summary(**told(case, headlines=rows), files=("inland.nc",))
     assert "without a world table, what other countries emit for the provinces is not known" in text
