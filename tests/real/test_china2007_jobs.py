@@ -26,6 +26,7 @@ FOOTPRINT = {
     "world_comparison",
     "results",
     "ledgers",
+    "provenance",
 }
 CHANGES = {
     "closure_gras": FROM_TABLES,
