@@ -19,7 +19,8 @@ FILES = {
     "nested": ("nested.nc",),
 }
 """What a run makes of the stages that a case may end with, beside its inventory and its accounts."""
-CATEGORIES = {"folder": "wiod_categories", "har": "gtap_categories"}
+CATEGORIES = {"folder": "wiod", "har": "gtap", "wiod": "wiod2013"}
+"""The list of final demand of a world table, where it is not called after the source."""
 FIXED = ("base", "case", "years", "data", "outside", "datasets", "variants", "example")
 """Settings that make a case what it is: a variant with another value would be a case of its own."""
 
@@ -163,7 +164,7 @@ class Case:
 
     def default_categories(self, source):
         """The list that names the final demand of a world table, where the case has none of its own."""
-        return f"resources/concordances/{CATEGORIES[source]}.csv"
+        return f"resources/concordances/{CATEGORIES.get(source, source)}_categories.csv"
 
     def sampled_sectors(self, name, year):
         """Sectors with sample flows: marked `gravity` in the sector list, or the goods of a generated example.

@@ -65,9 +65,16 @@ def world_categories(world):
     return lambda wildcards: own(wildcards) or case.locate(case.default_categories(source(wildcards)))
 
 
-def from_file(stage):
-    """A pattern of cases whose world table brings its own emissions."""
-    return stage.case.among("emissions.world", lambda tables: tables is None)
+def world_year(world):
+    """The year of the world table: the one declared, else that of the case."""
+    year = world.setting("world.year")
+    return lambda wildcards: int(year(wildcards) or wildcards.year)
+
+
+def from_gtap(stage):
+    """A pattern of cases whose emissions of countries come from GTAP's own file."""
+    others = ("world", "extension")
+    return stage.case.among("emissions", lambda emissions: emissions and not any(emissions[key] for key in others))
 
 
 def link_sectors(link):

@@ -131,6 +131,7 @@ def check_choices(config):
     world = config["world"]
     if world and world["har"] and world["source"] != "har" and not world["folder"]:
         raise refused("config: world.source has to be har for world.har.")
+    _check_emissions_of_countries(config)
     for key, reason in (*_needed(config), *_sections_of_sources(config), *_needed_by_emissions(config)):
         if lookup(config, key) is None:
             raise refused(f"config: {key} has to be given for {reason}.")
@@ -195,14 +196,31 @@ def _sections_of_sources(config):
     if not config["world"]:
         return
     source = f"world.source {config['world']['source']}"
-    if config["world"]["source"] == "folder":
-        yield from ((f"world.{key}", source) for key in ("folder", "sectors"))
-        if config["emissions"]:
-            yield "emissions.world", source
+    if config["world"]["source"] != "har":
+        yield "world.folder", source
+        if config["world"]["source"] == "folder":
+            yield "world.sectors", source
+        if config["emissions"] and not config["emissions"]["extension"]:
+            yield "emissions.world", f"{source} without emissions.extension"
     else:
         yield "world.har", source
         if config["emissions"] and config["emissions"]["world"] is None:
             yield "world.har.emissions", f"{source} without emissions.world"
+
+
+def _check_emissions_of_countries(config):
+    """Refuse two sources of the countries' emissions, and an extension of a table that has none."""
+    if not config["emissions"] or not config["emissions"]["extension"]:
+        return
+    if not config["world"]:
+        raise refused("config: emissions.extension has to be null without the section world.")
+    if config["emissions"]["world"]:
+        raise refused("config: emissions.world has to be null with emissions.extension. Keep one of them.")
+    without = {"har": "world.har.emissions", "icio": "emissions.world"}
+    source = config["world"]["source"]
+    if source in without:
+        what = f"config: emissions.extension has to be null for world.source {source}"
+        raise refused(f"{what}, which has no extension of emissions. Use {without[source]}.")
 
 
 def _sections_of_inventories(emissions):

@@ -5,9 +5,16 @@ LINKS = {
     "world": "the world's sectors; provincial sectors are mapped to them",
     "given": "a third list of sectors, to which both sides are mapped",
 }
+DATABASES = {
+    "exiobase": "EXIOBASE 3",
+    "wiod": "WIOD, release of 2013",
+    "icio": "OECD ICIO",
+    "eora": "Eora26",
+}
 WORLD_SOURCES = {
     "folder": "a folder that pymrio saved",
     "har": "a GTAP data file",
+    **DATABASES,
 }
 TRANSPORTS = {
     "exogenous": "final demand of its own, in the region that supplies it, and nobody's consumption",

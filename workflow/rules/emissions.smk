@@ -178,6 +178,40 @@ rule world_emissions:
         "../scripts/world_emissions.py"
 
 
+rule extension_emissions:
+    input:
+        world_factored=world_emissions.made("world_factored.nc"),
+        folder=world_emissions.source("world.folder"),
+        contents=world_emissions.contents("world.folder"),
+        categories=chosen.world_categories(world_emissions),
+        stressors=chosen.stressor_tables(world_emissions, "world"),
+        library=library("extension_emissions"),
+    output:
+        world_emissions=f"{CASE}/world_emissions.nc",
+        checks=f"{CASE}/checks/world_emissions.csv",
+        repairs=f"{CASE}/repairs/world_emissions.csv",
+    log:
+        f"{CASE}/logs/extension_emissions.log",
+    benchmark:
+        f"{CASE}/benchmarks/extension_emissions.tsv"
+    wildcard_constraints:
+        case=case.among("emissions.extension", bool),
+    priority: case.first
+    conda:
+        ENVIRONMENT
+    params:
+        source=world_emissions.setting("world.source"),
+        year=chosen.world_year(world_emissions),
+        extension=world_emissions.setting("emissions.extension"),
+        decimal=world_emissions.setting("decimal"),
+        country=world_emissions.setting("country"),
+        stressors=chosen.stressor_names(world_emissions),
+    message:
+        "Reading the emissions of countries from the world table ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/extension_emissions.py"
+
+
 rule gtap_emissions:
     input:
         world_factored=world_emissions.made("world_factored.nc"),
@@ -195,7 +229,7 @@ rule gtap_emissions:
     benchmark:
         f"{CASE}/benchmarks/gtap_emissions.tsv"
     wildcard_constraints:
-        case=case.among("emissions.world", lambda tables: tables is None),
+        case=chosen.from_gtap(world_emissions),
     priority: case.first
     group:
         "nesting"

@@ -23,7 +23,7 @@ rule world_flows:
     benchmark:
         f"{CASE}/benchmarks/world_flows.tsv"
     wildcard_constraints:
-        case=case.among("world.source", lambda source: source == "folder"),
+        case=case.among("world.source", lambda source: source != "har"),
     priority: case.first
     group:
         "nesting"
@@ -32,8 +32,11 @@ rule world_flows:
     resources:
         mem_mb=memory.fixed(2500),
     params:
+        source=world.setting("world.source"),
+        year=chosen.world_year(world),
         country=world.setting("country"),
         unit=world.setting("currency.world"),
+        tolerance=world.setting("world.balance_tolerance"),
     message:
         "Reading the world table ({wildcards.case}, {wildcards.year})"
     script:

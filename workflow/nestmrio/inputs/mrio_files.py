@@ -51,10 +51,18 @@ class Matrix:
         raise InputError(f"{self.name}: {what}", remedy="write a number, with a decimal point", **place)
 
 
-def list_files(folder):
+KINDS = {
+    "IOSystem": ("input-output table", "name the folder of Z and Y"),
+    "Extension": ("extension", "name the folder of F below the table's"),
+}
+"""What the folders are that pymrio saves."""
+
+
+def list_files(folder, kind="IOSystem"):
     """What file_parameters.json says of each part of the table: its file, and how many levels of labels it has.
 
-    Arguments: folder (Path). Returns {part: (path, levels of rows, levels of columns)}. Raises InputError.
+    Arguments: folder (Path), kind (a key of `KINDS`). Returns {part: (path, levels of rows, levels of columns)}. Raises
+    InputError.
     """
     path = folder / PARAMETERS
     if not path.is_file():
@@ -62,8 +70,9 @@ def list_files(folder):
     require_bytes(path, JSON_BYTES)
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"))
-        if said["systemtype"] != "IOSystem":
-            raise InputError("the folder holds no input-output table", remedy="name the folder of Z and Y", file=path)
+        if said["systemtype"] != kind:
+            what, remedy = KINDS[kind]
+            raise InputError(f"the folder holds no {what}", remedy=remedy, file=path)
         return {
             part: (
                 inside(folder, file["name"], file=path, part=part),

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
 import xarray as xr
 
 from nestmrio.alignment import aligned
 from nestmrio.errors import InputError
-from nestmrio.inputs.mrio_files import list_files, read_matrix
+from nestmrio.inputs.mrio_files import list_files, read_column, read_matrix
 from nestmrio.inputs.mrio_soundness import require_country, require_sound, require_unit, round_off
+from nestmrio.inputs.mrio_table import WorldTable, in_arrays, require_categories
 from nestmrio.ledger import Ledger, recording
-from nestmrio.names import CATEGORIES, choices
+from nestmrio.names import CATEGORIES
 from nestmrio.rows import read_rows
 
 
@@ -112,30 +112,15 @@ def read_world(
         if name != "x":
             _require_labels(part, "column", part.columns, products if name == "Z" else finals)
     require_country(country, regions, folder)
-    _require_categories(found, categories, folder)
-    require_unit(files, unit)
-    z, y = parts.pop("Z").values(products, products), parts.pop("Y").values(products, finals)
-    with recording(ledger) as book:
-        for name, cells, columns in (("Z", z, products), ("Y", y, finals)):
-            round_off(name, cells, z.sum(1) + y.sum(1), (products, columns), book)
-    output = z.sum(1) + y.sum(1)
+    require_categories(found, categories, folder)
+    require_unit(read_column(*files["unit"][:2]) if "unit" in files else [], unit, files.get("unit", [folder])[0])
     stated = parts["x"].values(products, parts["x"].columns)[:, 0] if "x" in parts else None
-    require_sound(z, output, stated, products, country, folder)
-    kept = list(dict.fromkeys(categories[name] for name in found))
-    merges = np.array([[categories[name] == label for label in kept] for name in found], dtype=float)
-    r, s, c = len(regions), len(sectors), len(found)
-    flow, product, units = ("origin", "sector", "destination"), ("region", "sector"), {"units": unit}
-    return xr.Dataset(
-        {
-            "intermediate": ((*flow, "use"), z.reshape(r, s, r, s), units),
-            "final_demand": ((*flow, "category"), y.reshape(r, s, r, c) @ merges, units),
-            "output": (product, output.reshape(r, s), units),
-            "value_added": (("region", "factor", "sector"), (output - z.sum(0)).reshape(r, 1, s), units),
-        },
-        dict.fromkeys(("origin", "destination", "region"), regions)
-        | dict.fromkeys(("sector", "use"), sectors)
-        | {"category": kept, "factor": ["value_added"]},
-    )
+    flows = parts.pop("Z").values(products, products), parts.pop("Y").values(products, finals)
+    table = WorldTable(folder, regions, sectors, found, *flows, output=stated)
+    with recording(ledger) as book:
+        round_off(table, book)
+    require_sound(table.z, table.sales, stated, products, country, folder)
+    return in_arrays(table, categories, unit)
 
 
 def _read_part(name, files, folder):
@@ -177,14 +162,3 @@ def _require_labels(part, kind, found, wanted):
                 remedy="save the table whole: Z square, and every region with every sector and category",
                 **place | {kind: " ".join(labels[0])},
             )
-
-
-def _require_categories(found, categories, folder):
-    unknown = [name for name in found if name not in categories]
-    if unknown:
-        listed = f"the list has {choices(unknown[0], categories)}"
-        raise InputError(
-            f"final demand Y has categories that are unknown: {', '.join(unknown)}",
-            remedy=f"name them in world.categories as they stand in Y; {listed}",
-            file=folder,
-        )

@@ -5,7 +5,6 @@ import re
 import numpy as np
 
 from nestmrio.errors import InputError
-from nestmrio.inputs.mrio_files import read_column
 from nestmrio.names import choices
 from nestmrio.quantities import unit as read_unit
 
@@ -14,7 +13,8 @@ ROUNDING = 1e-12
 """Negative cells down to this share of the largest output are rounding."""
 IDLE = 1e-9
 """Inputs of a sector without output that pass for zero, as a share of the largest output."""
-_SCALES = {"000": 3, "1000": 3, "thousand": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "million": 6, "bn": 9, "billion": 9}
+_SCALES = {"000": 3, "1000": 3, "thousand": 3, "bn": 9, "billion": 9}
+_SCALES |= dict.fromkeys(("m", "mm", "mn", "mio", "mil", "mill", "million"), 6)
 _PYMRIO = re.compile(rf"(?i:(?:in )?(?P<scale>{'|'.join(_SCALES)})s?(?: of)?)?[. ]*(?P<name>US\$|€|[A-Z]{{3}})")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -34,17 +34,15 @@ def require_country(country, regions, file):
         raise InputError("the table has one region", remedy="bring a table with another country", file=file)
 
 
-def require_unit(files, unit):
-    """Refuse a table whose file of units speaks of several, or of another than the configuration.
+def require_unit(texts, unit, path):
+    """Refuse a table whose units are several, or another than the configuration says.
 
     A unit that is no amount of a currency, spelt as pymrio does (`M USD`, `M.EUR`) or as here, is passed over.
 
-    Arguments: files (of `list_files`), unit (the configuration's).
+    Arguments: texts (the units of the table's rows), unit (the configuration's), path (of the table or of its file of
+    units). Raises InputError.
     """
-    if "unit" not in files:
-        return
-    path, levels, _ = files["unit"]
-    texts = list(dict.fromkeys(read_column(path, levels)))
+    texts = list(dict.fromkeys(texts))
     known = {text: read for text in texts if (read := _currency(text))}
     for text in texts[1:]:
         same = known.get(text) and known.get(texts[0]) and known[text].is_same(known[texts[0]])
@@ -60,23 +58,24 @@ def require_unit(files, unit):
         )
 
 
-def round_off(name, cells, output, labels, ledger):
+def round_off(table, ledger):
     """Set negative cells that are rounding to zero, and record how many, and the largest.
 
-    Arguments: name (`Z` or `Y`), cells (2 dims, changed in place), output (of each row), labels (of rows and of
-    columns), ledger.
+    Arguments: table (WorldTable, changed in place), ledger.
     """
-    slight = (cells < 0) & (cells >= -ROUNDING * np.abs(output).max(initial=0))
-    places = np.argwhere(slight)
-    if len(places):
-        row, column = places[cells[slight].argmin()]
-        where = f"{' '.join(labels[0][row])} to {' '.join(labels[1][column])}"
-        reason = (
-            f"{len(places)} negative cells of {name} within {ROUNDING:g} of the largest output are rounding, "
-            f"set to zero; the largest is {where}"
-        )
-        ledger.repair("all", "all", f"rounding in {name}", cells[row, column], 0.0, reason)
-        cells[slight] = 0.0
+    largest = np.abs(table.sales).max(initial=0)
+    for name, cells, columns in (("Z", table.z, table.products), ("Y", table.y, table.users)):
+        slight = (cells < 0) & (cells >= -ROUNDING * largest)
+        places = np.argwhere(slight)
+        if len(places):
+            row, column = places[cells[slight].argmin()]
+            where = f"{' '.join(table.products[row])} to {' '.join(columns[column])}"
+            reason = (
+                f"{len(places)} negative cells of {name} within {ROUNDING:g} of the largest output are rounding, "
+                f"set to zero; the largest is {where}"
+            )
+            ledger.repair("all", "all", f"rounding in {name}", cells[row, column], 0.0, reason)
+            cells[slight] = 0.0
 
 
 def require_sound(z, output, stated, products, country, folder):
