@@ -41,6 +41,14 @@ KINDS = {
         ("I-GHG-CO2 emissions",),
     ),
 }
+KINDS["gloria"] = Kind(
+    ("CHN", "AUT", "DYE"),
+    ("Growing wheat", "Hard coal", "Other services"),
+    KINDS["eora"].finals,
+    "10^3 USD",
+    "Emissions (EDGAR)",
+    ("co2_excl_short_cycle_org_c_total_EDGAR_consistent",),
+)
 OURS = ["household", "government", "inventories"]
 
 

@@ -1,6 +1,8 @@
 """One small world in the raw files of each database: its headers, file names, separators and label files."""
 
+import itertools
 import json
+import shutil
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -207,4 +209,60 @@ def eora(world, folder, *, year=YEAR, discrepancy=0.0):
     }
     for name, rows in labels.items():
         (folder / f"labels_{name}.txt").write_text("".join("\t".join(row) + "\t\n" for row in rows))
+    return folder
+
+
+def gloria(world, folder, *, year=YEAR, version="059", zipped=False):
+    """The files of GLORIA: commas without labels, industries and then products of each region, labels in a read-me.
+
+    Arguments: zipped (whether the files stand in the two archives in which they are downloaded).
+    """
+    folder.mkdir(parents=True)
+    r, s, f = len(world.regions), len(world.sectors), len(world.finals)
+    t, v, y = np.zeros((r, 2, s, r, 2, s)), np.zeros((r * 2, r, 2, s)), np.zeros((r, 2, s, r * f))
+    t[:, 1, :, :, 0] = world.z.reshape(r, s, r, s)
+    y[:, 1] = world.y.reshape(r, s, r * f)
+    for at, region in enumerate(world.output.reshape(r, s)):
+        t[at, 0, :, at, 1] = np.diag(region)
+        v[2 * at : 2 * at + 2, at, 0] = np.outer([0.3, 0.7], world.primary.reshape(r, s)[at])
+    co2, direct = np.zeros((3, r, 2, s)), np.zeros((3, r, f))
+    co2[1, :, 0], co2[2], direct[1, :, 0] = world.co2, 9.0, world.households
+    width, name = 2 * r * s, f"20230727_120secMother_AllCountries_002_{{}}-Results_{year}_{version}_Markup001(full).csv"
+    parts = {
+        f"GLORIA_MRIOs_{version[1:]}_{year}": {
+            "T": t.reshape(width, width),
+            "V": v.reshape(-1, width),
+            "Y": y.reshape(width, -1),
+        },
+        f"GLORIA_SatelliteAccounts_{version}_{year}": {"TQ": co2.reshape(3, width), "YQ": direct.reshape(3, -1)},
+    }
+    for archive, files in parts.items():
+        (folder / archive).mkdir()
+        for part, cells in files.items():
+            np.savetxt(folder / archive / name.format(part), cells, delimiter=",", fmt="%.17g")
+        if zipped:
+            shutil.make_archive(folder / archive, "zip", folder / archive)
+            shutil.rmtree(folder / archive)
+    total = "co2_excl_short_cycle_org_c_total_EDGAR_consistent"
+    sheets = {
+        "Regions": {"Region_acronyms": world.regions, "Region_names": [f"Country {one}" for one in world.regions]},
+        "Sectors": {"Sector_names": world.sectors},
+        "Value added and final demand": {
+            "Value_added_names": ["Compensation of employees D.1", "Net operating surplus B.2n"],
+            "Final_demand_names": world.finals,
+        },
+        "Satellites": {
+            "Sat_head_indicator": ["Material", "Emissions (EDGAR)", "Emissions (EDGAR)"],
+            "Sat_indicator": ["Iron", f"'{total}'", "'ch4_total'"],
+            "Sat_unit": ["t", "kilotonnes", "kilotonnes"],
+        },
+    }
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet, columns in sheets.items():
+        page = book.create_sheet(sheet)
+        page.append(["Lfd_Nr", *columns])
+        for number, row in enumerate(itertools.zip_longest(*columns.values()), 1):
+            page.append([number, *row])
+    book.save(folder / f"GLORIA_ReadMe_{version}.xlsx")
     return folder

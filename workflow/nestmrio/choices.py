@@ -10,6 +10,7 @@ DATABASES = {
     "wiod": "WIOD, release of 2013",
     "icio": "OECD ICIO",
     "eora": "Eora26",
+    "gloria": "GLORIA",
 }
 WORLD_SOURCES = {
     "folder": "a folder that pymrio saved",

@@ -10,6 +10,7 @@ _WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 FACTOR = 2.0
 """Two numbers for the same thing, from two sources in two units, differ by less than this."""
 _TONNES = {"g": 1e-6, "kg": 1e-3, "t": 1.0, "kt": 1e3, "Gg": 1e3, "Mt": 1e6, "Tg": 1e6, "Gt": 1e9, "Pg": 1e9}
+_TONNES |= {"tonnes": 1.0, "kilotonnes": 1e3, "megatonnes": 1e6, "gigatonnes": 1e9}
 _SCALED = re.compile(
     r"(?:(?:10\^|1e)(?P<power>\d+)\s*|(?P<number>\d+)\s*|(?P<word>thousand|million|billion)\s+)?(?P<name>[^\W\d_].*|[€$£¥].*)"
 )

@@ -7,6 +7,7 @@ import numpy as np
 from nestmrio.errors import InputError
 from nestmrio.inputs.databases import parse
 from nestmrio.inputs.extensions import Extension
+from nestmrio.inputs.gloria import open_satellite
 from nestmrio.inputs.mrio_files import PARAMETERS, list_files, read_column, read_matrix
 from nestmrio.names import choices
 
@@ -22,6 +23,8 @@ def open_extension(source, path, year, name):
     """
     if source == "folder":
         return _saved(Path(path), name)
+    if source == "gloria":
+        return open_satellite(path, year, name)
     io = parse(source, path, year)
     known = {one: getattr(io, one) for one in io.get_extensions()}
     found = next((one for key, one in known.items() if name in (key, one.name)), None)

@@ -9,6 +9,7 @@ from nestmrio.alignment import aligned
 from nestmrio.inputs.databases import parse
 from nestmrio.inputs.extension_files import open_extension
 from nestmrio.inputs.extensions import emissions_of
+from nestmrio.inputs.gloria import read_gloria
 from nestmrio.inputs.mrio_repairs import check_balance, settle
 from nestmrio.inputs.mrio_soundness import require_country, require_sound, require_unit, round_off
 from nestmrio.inputs.mrio_table import in_arrays, require_categories
@@ -34,7 +35,7 @@ def read_database(
 
     Parameters
     ----------
-    source : {"exiobase", "wiod", "icio", "eora"}
+    source : {"exiobase", "wiod", "icio", "eora", "gloria"}
         The database, see `nestmrio.choices.DATABASES`.
     path : path
         Its folder, archive or file, as downloaded.
@@ -77,7 +78,7 @@ def read_database(
     >>> world = read_database("wiod", "wiod", names, "CHN", year=2007, unit="10^6 USD")  # doctest: +SKIP
     """
     with recording(ledger) as book:
-        table = core(parse(source, path, year), source, path, book)
+        table = _read(source, path, year, book)
         require_country(country, table.regions, path)
         require_categories(table.finals, categories, path)
         require_unit(table.units, unit, path)
@@ -107,7 +108,7 @@ def read_extension(
 
     Parameters
     ----------
-    source : {"folder", "exiobase", "wiod", "eora"}
+    source : {"folder", "exiobase", "wiod", "eora", "gloria"}
         The database; ``folder`` is one that pymrio saved.
     path : path
         Its folder, archive or file.
@@ -146,3 +147,7 @@ def read_extension(
     """
     extension = open_extension(source, path, year, name)
     return emissions_of(extension, rows, list(regions), list(sectors), categories, unit=unit)
+
+
+def _read(source, path, year, ledger):
+    return read_gloria(path, year) if source == "gloria" else core(parse(source, path, year), source, path, ledger)
