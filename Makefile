@@ -7,7 +7,7 @@ RUN := $(BIN)/python -m workflow.run --cores $(CORES)
 
 case_of = $(shell $(BIN)/python -c "import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))['case'])" $(1))
 
-BENCHMARKS := $(addprefix bench-,gravity balancing solve eebt simulation known-truth known-groups known-world collapse nest workflow blocks cluster)
+BENCHMARKS := $(addprefix bench-,gravity balancing solve eebt simulation known-truth known-groups known-world collapse nest gloria workflow blocks cluster)
 
 .PHONY: example run kills reruns environment admitted test corpus coverage mutants cluster lint docs summary report export verify retrieve downloads \
 	china2007 clean $(BENCHMARKS) bench-solve-large

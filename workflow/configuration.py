@@ -216,7 +216,7 @@ def _check_emissions_of_countries(config):
         raise refused("config: emissions.extension has to be null without the section world.")
     if config["emissions"]["world"]:
         raise refused("config: emissions.world has to be null with emissions.extension. Keep one of them.")
-    without = {"har": "world.har.emissions", "icio": "emissions.world"}
+    without = {"har": "world.har.emissions", "icio": "emissions.world", "tidy": "emissions.world"}
     source = config["world"]["source"]
     if source in without:
         what = f"config: emissions.extension has to be null for world.source {source}"

@@ -11,6 +11,7 @@ DATABASES = {
     "icio": "OECD ICIO",
     "eora": "Eora26",
     "gloria": "GLORIA",
+    "tidy": "one file of flows, CSV or parquet",
 }
 WORLD_SOURCES = {
     "folder": "a folder that pymrio saved",

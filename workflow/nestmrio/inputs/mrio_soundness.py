@@ -43,13 +43,13 @@ def require_unit(texts, unit, path):
     units). Raises InputError.
     """
     texts = list(dict.fromkeys(texts))
-    known = {text: read for text in texts if (read := _currency(text))}
+    known = {text: read for text in texts if (read := currency(text))}
     for text in texts[1:]:
         same = known.get(text) and known.get(texts[0]) and known[text].is_same(known[texts[0]])
         if not same:
             what = f"the units {texts[0]} and {text} are mixed"
             raise InputError(what, remedy="bring a table whose sectors are all in one unit", file=path)
-    stated = _currency(unit)
+    stated = currency(unit)
     if stated and known and not known[texts[0]].is_same(stated):
         raise InputError(
             f"the unit is {texts[0]}, but the configuration says {unit}",
@@ -114,7 +114,7 @@ def require_sound(z, output, stated, products, country, folder):
         raise InputError("the country has no output", remedy="correct the key country", file=folder, region=country)
 
 
-def _currency(text):
+def currency(text):
     """The unit in a text of pymrio or of the configuration, or None where it is not an amount of a currency."""
     text = str(text).strip()
     found = _PYMRIO.fullmatch(text)

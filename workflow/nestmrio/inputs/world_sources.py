@@ -14,6 +14,7 @@ from nestmrio.inputs.mrio_repairs import check_balance, settle
 from nestmrio.inputs.mrio_soundness import require_country, require_sound, require_unit, round_off
 from nestmrio.inputs.mrio_table import in_arrays, require_categories
 from nestmrio.inputs.parsed_tables import core
+from nestmrio.inputs.tidy_world import read_tidy_world
 from nestmrio.ledger import Ledger, recording
 
 
@@ -35,7 +36,7 @@ def read_database(
 
     Parameters
     ----------
-    source : {"exiobase", "wiod", "icio", "eora", "gloria"}
+    source : {"exiobase", "wiod", "icio", "eora", "gloria", "tidy"}
         The database, see `nestmrio.choices.DATABASES`.
     path : path
         Its folder, archive or file, as downloaded.
@@ -150,4 +151,5 @@ def read_extension(
 
 
 def _read(source, path, year, ledger):
-    return read_gloria(path, year) if source == "gloria" else core(parse(source, path, year), source, path, ledger)
+    own = {"gloria": read_gloria, "tidy": read_tidy_world}
+    return own[source](path, year) if source in own else core(parse(source, path, year), source, path, ledger)
