@@ -9,9 +9,10 @@ import raw_databases as raw
 from database_kinds import KINDS, drawn, written
 from nestmrio.errors import InputError
 from nestmrio.inputs.mrio_repairs import settle
-from nestmrio.inputs.mrio_table import WorldTable
+from nestmrio.inputs.mrio_table import WorldTable, in_arrays
 from nestmrio.inputs.world_sources import read_database, read_extension
 from nestmrio.ledger import Ledger
+from nestmrio.mrio.factored import book_reversals, check_identities, factor
 
 FINALS = {"households": "household", "stocks": "inventories"}
 ICIO = {"HFCE": "household", "GGFC": "government", "INVNT": "inventories", "DISC": "statistical_discrepancy"}
@@ -44,6 +45,17 @@ def test_a_settled_table_is_sound_and_other_sales_do_not_change(seed):
     assert after[falling] == pytest.approx(0.0, abs=1e-12)
     said = {(repair.region, repair.sector, repair.item) for repair in ledger.repairs}
     assert (*found.products[silent], "inputs") in said and (*found.products[falling], "output") in said
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_settled_table_becomes_a_factored_one_whose_identities_hold(seed):
+    found, *_ = table(seed)
+    book, ledger = Ledger(), Ledger()
+    settle(found, FINALS, 0.9, book)
+    world = factor(book_reversals(in_arrays(found, FINALS, "10^6 USD"), book), "10^6 USD")
+    check_identities(world, ledger, "world")
+    assert len(ledger.checks) == 5 and all(check.passed for check in ledger.checks)
+    np.testing.assert_allclose(world["output"].values.ravel(), found.sales, atol=1e-12)
 
 
 def test_more_than_the_tolerance_is_refused_with_the_largest():
@@ -119,14 +131,30 @@ def test_what_eora_leaves_to_the_rest_of_the_world_is_said(tmp_path):
     assert repair.before - repair.after == pytest.approx(0.01)
 
 
-@pytest.mark.parametrize("form", ["archive", "coefficients alone", "F_hh"])
+def test_two_tables_of_a_year_are_refused(tmp_path):
+    for kind in ("ixi", "pxp"):
+        raw.exiobase(drawn("exiobase"), tmp_path / f"IOT_2007_{kind}")
+    with pytest.raises(InputError, match=r"IOT_2007_ixi, IOT_2007_pxp are all of the year 2007.*world\.folder"):
+        read_database("exiobase", tmp_path, {}, "CN", year=2007, unit="10^6 EUR")
+    with pytest.raises(InputError, match=r"no file IOT_2010_\* of the year 2010.*world\.year.*2007"):
+        read_database("exiobase", tmp_path, {}, "CN", year=2010, unit="10^6 EUR")
+
+
+@pytest.mark.parametrize("form", ["archive", "folder of a year", "coefficients alone", "F_hh"])
 def test_releases_of_exiobase_are_read_alike(form, tmp_path):
     world = drawn("exiobase")
-    options = {"archive": {}, "coefficients alone": {"flows": False}, "F_hh": {"direct": "F_hh"}}[form]
-    path = written("exiobase", world, tmp_path / "IOT_2007_ixi", **options)
+    options = {
+        "archive": {},
+        "folder of a year": {},
+        "coefficients alone": {"flows": False},
+        "F_hh": {"direct": "F_hh"},
+    }[form]
+    path = raw.exiobase(world, tmp_path / "tables" / "IOT_2007_ixi", **options)
     if form == "archive":
         shutil.make_archive(tmp_path / "zips" / "IOT_2007_ixi", "zip", path.parent)
         path = tmp_path / "zips"
+    if form == "folder of a year":
+        path = path.parent
     names = dict(zip(world.finals, ("household", "government", "inventories"), strict=True))
     flows = read_database("exiobase", path, names, "CN", year=2007, unit="10^6 EUR")
     np.testing.assert_allclose(flows["intermediate"].values.ravel(), world.z.ravel(), rtol=1e-9)

@@ -9,6 +9,8 @@ from workflow.case import Case
 from workflow.configuration import input_paths, validated
 from workflow.layers import admit, over_base
 
+from workflow import chosen
+
 
 @pytest.fixture
 def config(project, monkeypatch):
@@ -144,3 +146,40 @@ def test_a_base_that_cannot_be_is_refused(base, said, tmp_path):
     (tmp_path / "circle.yaml").write_text("base: circle.yaml\n")
     with pytest.raises(WorkflowError, match=f"config: base: {base} {said}"):
         over_base({"base": base}, [tmp_path / "mine.yaml"])
+
+
+EXTENSION = {"name": "air_emissions", "rows": ["CO2"]}
+
+
+@pytest.mark.parametrize(
+    ("world", "emissions", "says"),
+    [
+        (
+            {"source": "exiobase"},
+            {"world": None},
+            r"emissions\.world has to be given for world\.source exiobase without",
+        ),
+        ({"source": "wiod", "folder": None}, {}, r"world\.folder has to be given for world\.source wiod"),
+        ({"source": "eora"}, {"extension": EXTENSION}, r"emissions\.world has to be null with emissions\.extension"),
+        (
+            {"source": "icio"},
+            {"world": None, "extension": EXTENSION},
+            r"source icio, which has no extension.* emissions\.world",
+        ),
+        ({"source": "icio"}, {"extension": {"name": "air"}}, r"emissions\.extension: key rows is missing"),
+        ({"source": "exio"}, {}, r"world\.source: 'exio' is not one of"),
+    ],
+)
+def test_a_database_needs_its_files_and_one_source_of_emissions(config, world, emissions, says):
+    config["world"] |= world
+    config["emissions"] |= emissions
+    with pytest.raises(WorkflowError, match=says):
+        Case(config)
+
+
+def test_emissions_of_a_database_come_from_one_rule(config):
+    config["world"] |= {"source": "exiobase"}
+    config["emissions"] |= {"world": None, "extension": EXTENSION}
+    case = Case(config)
+    assert case.stage("world_emissions").setting("emissions.extension")(SimpleNamespace(case="example"))["unit"] is None
+    assert chosen.from_gtap(case.stage("world_emissions")) == "(?!)"

@@ -10,7 +10,7 @@ from nestmrio.names import choices
 
 GUIDE = "take the files as they are downloaded; docs/worlds.md says which"
 FILES = {
-    "exiobase": (r"IOT_(\d{4})_(?:ixi|pxp)\.zip", "IOT_{}_*.zip"),
+    "exiobase": (r"IOT_(\d{4})_(?:ixi|pxp)(?:\.zip)?", "IOT_{}_*"),
     "wiod": (r"wiot(\d\d)\S*\.xlsx", "wiot{}_*.xlsx"),
     "icio": (r"ICIO\d{4}_(\d{4})\.(?:csv|CSV|zip)", "ICIO*_{}.csv"),
     "eora": (r"Eora26_(\d{4})_bp(?:_T\.txt|\.zip)", "Eora26_{}_bp*"),
@@ -54,7 +54,7 @@ def _of_year(source, path, year):
         return path
     pattern, name = FILES[source]
     inside = [path, *(one for one in path.iterdir() if source == "eora" and one.is_dir())]
-    files = [file for folder in inside for file in folder.iterdir() if file.is_file()]
+    files = [file for folder in inside for file in folder.iterdir() if file.is_file() or source == "exiobase"]
     years = {file: match[1] for file in files if (match := re.fullmatch(pattern, file.name))}
     wanted = str(year)[-2:] if source == "wiod" else str(year)
     here = [file for file, of in years.items() if of == wanted]
@@ -62,4 +62,9 @@ def _of_year(source, path, year):
         remedy = f"set world.year to a year that is there: {choices(wanted, sorted(set(years.values())))}"
         what = f"no file {name.format(wanted)} of the year {year}"
         raise InputError(what, remedy=remedy if years else GUIDE, file=path)
-    return here[0] if source == "exiobase" else path
+    if source != "exiobase":
+        return path
+    if len(here) > 1:
+        names = ", ".join(sorted(file.name for file in here))
+        raise InputError(f"{names} are all of the year {year}", remedy="name one in world.folder", file=path)
+    return here[0]
