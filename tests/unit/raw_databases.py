@@ -154,31 +154,46 @@ def wiod(world, folder, *, unit="(millions of US$)", year=YEAR):
     return folder
 
 
-def icio(world, folder, *, split=(), discrepancy=None, edition=2021, year=YEAR):
-    """A file of the OECD's ICIO: commas, labels REGION_SECTOR, totals and taxes below.
+ICIO_ROWS = {
+    2016: (None, "VA+TAXSUB", "OUT"),
+    2018: ("AUS_TAXSUB", "VALU", "OUTPUT"),
+    2021: ("TLS", "VA", "OUT"),
+    2023: ("TLS", "VA", "OUT"),
+}
+"""The rows below the flows in each edition: taxes, value added, output."""
 
-    Arguments: split ({country: its parts, such as CHN: (CN1, CN2)}; a third of the country's production stays under its
-    own name, the rest is halved), discrepancy (a column DISC of no region).
+
+def icio(world, folder, *, split=(), discrepancy=None, edition=2021, year=YEAR):
+    """A file of the OECD's ICIO: commas, labels REGION_SECTOR, taxes, value added and totals below.
+
+    Arguments: split ({country: its parts, such as CHN: (CN1, CN2)}; they share its production, and its own rows and
+    columns are zero), discrepancy (a column DISC of no region), edition (2016, in which final demand is labelled the
+    other way round, 2018, 2021 or 2023).
     """
     folder.mkdir(parents=True)
     parts = {region: [region, *dict(split).get(region, ())] for region in world.regions}
     made = [(part, region, sector) for region in world.regions for part in parts[region] for sector in world.sectors]
     place = [world.products.index((region, sector)) for _, region, sector in made]
-    share = np.array([1.0 / len(parts[region]) for _, region, _ in made])
+    share = np.array(
+        [len(parts[region]) == 1 or (part != region) / (len(parts[region]) - 1) for part, region, _ in made]
+    )
     z = world.z[np.ix_(place, place)] * np.outer(share, share)
     y = world.y[place] * share[:, None]
     extra = np.zeros(len(world.products)) if discrepancy is None else np.asarray(discrepancy, dtype=float)
     named = [f"{part}_{sector}" for part, _, sector in made]
-    columns = [*named, *(f"{region}_{final}" for region, final in world.users)]
-    columns += [*(["DISC"] if discrepancy is not None else []), "TOTAL"]
+    users = [f"{final}_{region}" if edition == 2016 else f"{region}_{final}" for region, final in world.users]
+    taxes, value_added, total = ICIO_ROWS[edition]
+    columns = [*named, *users]
+    columns += [*(["DISC"] if discrepancy is not None else []), "TOTAL" if edition == 2018 else "OUT"]
     rows = []
     for at, name in enumerate(named):
         missing = [extra[place[at]] * share[at]] if discrepancy is not None else []
         rows.append((name, [*z[at], *y[at], *missing, z[at].sum() + y[at].sum() + sum(missing)]))
     primary = (world.primary + extra)[place] * share
     tail = [0.0] * (len(columns) - len(named))
-    rows += [("AUS_TAXSUB", [*(0.1 * primary), *tail]), ("VALU", [*(0.9 * primary), *tail])]
-    rows.append(("OUTPUT", [*((world.output + extra)[place] * share), *tail]))
+    rows += [(taxes, [*(0.1 * primary), *tail])] if taxes else []
+    rows += [(value_added, [*((0.9 if taxes else 1.0) * primary), *tail])]
+    rows.append((total, [*((world.output + extra)[place] * share), *tail]))
     lines = [",".join(["", *columns]), *(",".join([name, *map(repr, map(float, cells))]) for name, cells in rows)]
     (folder / f"ICIO{edition}_{year}.csv").write_text("\n".join(lines) + "\n")
     return folder
