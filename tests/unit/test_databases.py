@@ -84,7 +84,7 @@ def test_an_unknown_country_is_refused_with_those_that_are_there(name, names, tm
 @pytest.mark.parametrize("name", [name for name in KINDS if name != "exiobase"])
 def test_an_absent_year_is_refused_with_the_years_that_are_there(name, names, tmp_path):
     path = written(name, drawn(name), tmp_path)
-    with pytest.raises(InputError, match=r"of the year 2011.*world.year.*07"):
+    with pytest.raises(InputError, match=r"of the year 2011.*world.year.*2007"):
         read(name, path, names, year=2011)
 
 

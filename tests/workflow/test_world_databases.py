@@ -82,6 +82,25 @@ def test_the_tiny_world_in_the_files_of_exiobase_gives_the_same_accounts(finishe
         xr.testing.assert_allclose(found[name].drop_vars("unit"), expected[name].drop_vars("unit"), rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("target", "changes", "said"),
+    [
+        ("world_flows", {"year": 2011}, "no file IOT_2011_* of the year 2011"),
+        ("world_flows", {"categories": "world/sectors.csv"}, "column world is missing"),
+        ("world_emissions", {}, "extension air_emissions has no row 'CO2'"),
+    ],
+)
+def test_what_is_not_there_ends_in_one_line_and_leaves_nothing(target, changes, said, finished, tmp_path):
+    folder = tmp_path / "inputs"
+    raw.exiobase(as_exiobase(finished), folder / "tables" / "IOT_2007_ixi", unit="M.USD")
+    world = {"source": "exiobase", "folder": "tables", "concordance": "world/concordance.csv"} | changes
+    case = configured(finished, folder, world, {"extension": {"name": "air_emissions", "rows": ["CO2"]}})
+    text = finished.run_case(case, f"results/mine/2007/{target}.nc", directory=tmp_path, ok=False)
+    (line,) = {line for line in text.splitlines() if line.startswith("nestmrio: ")}
+    assert said in line and "Traceback" not in text
+    assert not list((tmp_path / "results/mine/2007").glob(f"{target}.nc*"))
+
+
 def test_pymrios_own_test_database_is_a_world(finished, tmp_path):
     """Two sectors, in which the provinces have room for the trade that a random world gives the country."""
     folder = tmp_path / "inputs"

@@ -56,11 +56,12 @@ def _of_year(source, path, year):
     inside = [path, *(one for one in path.iterdir() if source == "eora" and one.is_dir())]
     files = [file for folder in inside for file in folder.iterdir() if file.is_file() or source == "exiobase"]
     years = {file: match[1] for file in files if (match := re.fullmatch(pattern, file.name))}
-    wanted = str(year)[-2:] if source == "wiod" else str(year)
-    here = [file for file, of in years.items() if of == wanted]
+    if source == "wiod":
+        years = {file: f"{19 if of > '50' else 20}{of}" for file, of in years.items()}
+    here = [file for file, of in years.items() if of == str(year)]
     if not here:
-        remedy = f"set world.year to a year that is there: {choices(wanted, sorted(set(years.values())))}"
-        what = f"no file {name.format(wanted)} of the year {year}"
+        remedy = f"set world.year to a year that is there: {choices(year, sorted(set(years.values())))}"
+        what = f"no file {name.format(str(year)[-2:] if source == 'wiod' else year)} of the year {year}"
         raise InputError(what, remedy=remedy if years else GUIDE, file=path)
     if source != "exiobase":
         return path

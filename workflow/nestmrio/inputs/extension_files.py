@@ -37,7 +37,8 @@ def _parsed(found, name, path):
         return lambda places: frame.iloc[places].to_numpy(float)
 
     rows = [_texts(one) for one in found.F.index]
-    units = [""] * len(rows) if found.unit is None else found.unit.iloc[:, 0].fillna("").astype(str).tolist()
+    said = {} if found.unit is None else dict(zip(map(_texts, found.unit.index), found.unit.iloc[:, 0], strict=True))
+    units = [said.get(row, "") for row in rows]
     direct = found.F_Y
     users = [] if direct is None else [_texts(one) for one in direct.columns]
     if direct is not None:
@@ -55,9 +56,8 @@ def _saved(path, name):
     if "F" not in files:
         remedy = "save it with its flows, not its coefficients alone"
         raise InputError("the extension has no F", remedy=remedy, file=path / name)
-    f, units = read_matrix("F", *files["F"]), []
-    if "unit" in files:
-        units = read_column(*files["unit"][:2])
+    f = read_matrix("F", *files["F"])
+    units = read_column(*files["unit"][:2]) if "unit" in files else {}
     direct = next((read_matrix(part, *files[part]) for part in DIRECT if part in files), None)
     users = [] if direct is None else direct.columns
 
@@ -68,7 +68,7 @@ def _saved(path, name):
         name,
         path / name,
         f.rows,
-        units or [""] * len(f.rows),
+        [units.get(row, "") for row in f.rows],
         f.columns,
         users,
         of(f, f.columns),

@@ -95,7 +95,7 @@ def _rows(extension, names):
 
 def _megatonnes(extension, place, stated):
     """Mt in one unit of a row."""
-    said, row = str(extension.units[place] or "").strip(), " | ".join(extension.rows[place])
+    said, row = _text(extension.units[place]), " | ".join(extension.rows[place])
     where = {"file": extension.file, "row": row}
     if not said and not stated:
         remedy = "say it in emissions.extension.unit, such as kg"
@@ -105,6 +105,12 @@ def _megatonnes(extension, place, stated):
         remedy = "correct emissions.extension.unit, or leave it out"
         raise InputError(f"the unit is {said}, but emissions.extension.unit says {stated}", remedy=remedy, **where)
     return (mass or ours) / 1e6
+
+
+def _text(unit):
+    """A unit as text; nothing for a cell that was empty, undefined or unknown."""
+    text = "" if unit is None else str(unit).strip()
+    return "" if text.casefold() in ("nan", "undef", "unknown") else text
 
 
 def _mass(text, where):

@@ -108,14 +108,15 @@ def read_matrix(name, path, levels, header):
 
 
 def read_column(path, levels):
-    """The texts in the last column of a part, such as unit.txt. Returns a list; [] for a file that is not text."""
+    """The texts beside the labels of a part, such as unit.txt: {labels: text}; empty for a file that is not text."""
     if path.suffix != ".txt" or not path.is_file():
-        return []
+        return {}
     try:
         with open(path, newline="", encoding="utf-8-sig", errors="replace") as stream:
-            return [plain(row[levels]) for row in list(csv.reader(stream, delimiter="\t"))[1:] if len(row) > levels]
+            rows = [list(map(plain, row)) for row in csv.reader(stream, delimiter="\t")][1:]
     except csv.Error:
         raise InputError("a cell is too long", remedy=SAVE, file=path) from None
+    return {tuple(row[:levels]): row[levels] for row in rows if len(row) > levels}
 
 
 def _read_parquet(name, path):

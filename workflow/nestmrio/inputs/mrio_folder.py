@@ -113,7 +113,8 @@ def read_world(
             _require_labels(part, "column", part.columns, products if name == "Z" else finals)
     require_country(country, regions, folder)
     require_categories(found, categories, folder)
-    require_unit(read_column(*files["unit"][:2]) if "unit" in files else [], unit, files.get("unit", [folder])[0])
+    if "unit" in files:
+        require_unit(read_column(*files["unit"][:2]).values(), unit, files["unit"][0])
     stated = parts["x"].values(products, parts["x"].columns)[:, 0] if "x" in parts else None
     flows = parts.pop("Z").values(products, products), parts.pop("Y").values(products, finals)
     table = WorldTable(folder, regions, sectors, found, *flows, output=stated)
