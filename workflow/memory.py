@@ -6,11 +6,19 @@ TABLE, RESULT = 3.5, 2.5
 """How often a job on a block holds its table and its result; `make bench-blocks` measures both."""
 UNEVEN = 32
 """Regions that a block may have beyond its share, so that none of the solver's own blocks is cut in two."""
+WORLD = {"exiobase": 4000, "gloria": 6000}
+"""Reading EXIOBASE (49 x 200) and GLORIA (164 x 120), which take 2,700 and 4,000; see `make bench-gloria`."""
 
 
 def fixed(mb):
     """A function for `resources`: the same memory whatever the input."""
     return lambda wildcards, attempt: mb * attempt
+
+
+def of_world(stage):
+    """A function for `resources` of a job that reads the world table, by its source. Arguments: stage (Part)."""
+    source = stage.setting("world.source")
+    return lambda wildcards, attempt: attempt * WORLD.get(source(wildcards), 2500)
 
 
 def of_block(result):

@@ -74,6 +74,14 @@ def test_another_unit_is_refused_with_both(name, names, tmp_path):
         read(name, path, names, unit="10^9 CHF")
 
 
+@pytest.mark.parametrize("said", ["nothing", "Unknown"])
+def test_files_that_say_no_unit_have_that_of_the_database(said, names, tmp_path):
+    path = written("exiobase", drawn("exiobase"), tmp_path, unit=said)
+    assert read("exiobase", path, names)["output"].attrs["units"] == "10^6 EUR"
+    with pytest.raises(InputError, match=r"the unit is 10\^6 EUR, but the configuration says 10\^6 USD"):
+        read("exiobase", path, names, unit="10^6 USD")
+
+
 @every
 def test_an_unknown_country_is_refused_with_those_that_are_there(name, names, tmp_path):
     path = written(name, drawn(name), tmp_path)

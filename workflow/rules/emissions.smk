@@ -199,6 +199,8 @@ rule extension_emissions:
     priority: case.first
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=memory.of_world(world_emissions),
     params:
         source=world_emissions.setting("world.source"),
         year=chosen.world_year(world_emissions),

@@ -30,7 +30,7 @@ rule world_flows:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=memory.fixed(2500),
+        mem_mb=memory.of_world(world),
     params:
         source=world.setting("world.source"),
         year=chosen.world_year(world),

@@ -11,11 +11,14 @@ from nestmrio.inputs.extension_files import open_extension
 from nestmrio.inputs.extensions import emissions_of
 from nestmrio.inputs.gloria import read_gloria
 from nestmrio.inputs.mrio_repairs import check_balance, settle
-from nestmrio.inputs.mrio_soundness import require_country, require_sound, require_unit, round_off
+from nestmrio.inputs.mrio_soundness import currency, require_country, require_sound, require_unit, round_off
 from nestmrio.inputs.mrio_table import in_arrays, require_categories
 from nestmrio.inputs.parsed_tables import core
 from nestmrio.inputs.tidy_world import read_tidy_world
 from nestmrio.ledger import Ledger, recording
+
+UNITS = {"exiobase": "10^6 EUR", "wiod": "10^6 USD", "icio": "10^6 USD", "eora": "10^3 USD", "gloria": "10^3 USD"}
+"""The unit of each database, where its files say none that is understood."""
 
 
 @aligned
@@ -47,7 +50,8 @@ def read_database(
     year : int
         The year of the table.
     unit : str
-        The unit of the values, such as ``10^6 USD``; the database may not contradict it.
+        The unit of the values, such as ``10^6 USD``; the database may not contradict it. Where its files say no unit,
+        that of its documentation is taken.
     tolerance : float
         How much of all output may be missing between output and the inputs that the database states, and how much may
         move into inventories.
@@ -82,7 +86,8 @@ def read_database(
         table = _read(source, path, year, book)
         require_country(country, table.regions, path)
         require_categories(table.finals, categories, path)
-        require_unit(table.units, unit, path)
+        known = [text for text in table.units if currency(text)]
+        require_unit(table.units if known else [UNITS[source]], unit, path)
         round_off(table, book)
         check_balance(table, tolerance, book)
         settle(table, categories, tolerance, book)
