@@ -168,3 +168,26 @@ def test_releases_of_exiobase_are_read_alike(form, tmp_path):
     what = {"name": "air_emissions", "rows": [raw.GAS], "year": 2007}
     found = read_extension("exiobase", path, names, world.regions, world.sectors, **what)
     np.testing.assert_allclose(found["household_emissions"].values, world.households / 1e3, rtol=1e-12)
+
+
+@pytest.mark.parametrize("where", ["table", "extension"])
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("name", ["Z.pkl", "Z.pickle", "Z", "../Z.txt.pkl"])
+def test_a_part_that_could_run_code_is_never_opened(name, packed, where, tmp_path, monkeypatch):
+    path = raw.exiobase(drawn("exiobase"), tmp_path / "IOT_2007_ixi")
+    listed = path / ("air_emissions" if where == "extension" else "") / "file_parameters.json"
+    listed.write_text(listed.read_text().replace("F.txt" if where == "extension" else "Z.txt", name))
+    if packed:
+        shutil.make_archive(tmp_path / "zips" / "IOT_2007_ixi", "zip", path)
+        path = tmp_path / "zips" / "IOT_2007_ixi.zip"
+    monkeypatch.setattr("pandas.read_pickle", lambda *_: pytest.fail("a pickle was opened"))
+    with pytest.raises(InputError, match=r"file_parameters\.json: .* is neither text nor parquet"):
+        read_database("exiobase", path, {}, "CN", year=2007, unit="10^6 EUR")
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    path = raw.exiobase(drawn("exiobase"), tmp_path / "IOT_2007_ixi")
+    shutil.make_archive(tmp_path / "zips" / "IOT_2007_ixi", "zip", path)
+    monkeypatch.setattr("nestmrio.inputs.database_files.ARCHIVE_BYTES", 1000)
+    with pytest.raises(InputError, match=r"IOT_2007_ixi\.zip: it unpacks to [\d,]+ bytes in \d+ files"):
+        read_database("exiobase", tmp_path / "zips", {}, "CN", year=2007, unit="10^6 EUR")

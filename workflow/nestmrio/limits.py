@@ -17,6 +17,10 @@ SHEET_CELLS = 5_000_000
 """From the first row and column to the last that holds a cell."""
 ARRAY_BYTES, ARRAY_CELLS = 4_096 * MB, 2**28
 """Of a header-array file, and of each of its headers."""
+ARCHIVE_BYTES = 32_768 * MB
+"""Of all files in an archive of a global database together, as it declares them."""
+LINE_BYTES = 64 * MB
+"""Of a line of numbers."""
 TABLE_CELLS = 2**29
 """Of a table in parquet."""
 JSON_BYTES = MB

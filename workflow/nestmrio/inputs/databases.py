@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nestmrio.choices import DATABASES
 from nestmrio.errors import InputError
+from nestmrio.inputs.database_files import require_harmless
 from nestmrio.names import choices
 
 GUIDE = "take the files as they are downloaded; docs/worlds.md says which"
@@ -31,6 +32,7 @@ def parse(source, path, year):
 
     path = Path(path)
     place = _of_year(source, path, year)
+    require_harmless(place.parent if source == "wiod" and place.is_file() else place)
     parsers = {
         "exiobase": lambda: pymrio.parse_exiobase3(place),
         "wiod": lambda: pymrio.parse_wiod(place, year, names=("c_codes", "c_codes")),

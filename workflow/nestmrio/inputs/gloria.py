@@ -6,7 +6,7 @@ import numpy as np
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.extensions import Extension
-from nestmrio.inputs.gloria_files import lines, opened, read_labels
+from nestmrio.inputs.gloria_files import Line, lines, opened, read_labels, texts
 from nestmrio.inputs.mrio_table import WorldTable
 from nestmrio.names import choices
 
@@ -88,9 +88,9 @@ def open_satellite(path, year, name):
             wanted, found = {rows[place]: at for at, place in enumerate(places)}, {}
             with opened(path, part, year) as (file, stream):
                 count = -1
-                for count, text in enumerate(stream):
+                for count, text in enumerate(texts(stream)):
                     if count in wanted:
-                        (line,) = lines([text], cells, file)
+                        line = Line(text, cells, {"file": file, "line": count + 1})
                         found[wanted[count]] = line.blocks(firsts, length)
                 _require_lines(count + 1, len(labels["heads"]), file)
             return np.array([found[at] for at in range(len(places))])

@@ -10,6 +10,7 @@ import numpy as np
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.databases import GUIDE
+from nestmrio.limits import LINE_BYTES, WORKBOOK_BYTES, require_bytes
 from nestmrio.names import choices
 
 PART = r"(?:.*/)?[^/]*_120secMother_AllCountries_002_{}-Results_(\d{{4}})_\d{{3}}_Markup001\(full\)\.csv"
@@ -36,6 +37,7 @@ def read_labels(path):
     if len(found) != 1:
         remedy = f"keep one {README} beside the files of the table"
         raise InputError(f"{len(found)} files are called {README}", remedy=remedy, file=path)
+    require_bytes(found[0], WORKBOOK_BYTES)
     labels, sheets = {}, {}
     for name, (sheet, column) in SHEETS.items():
         try:
@@ -126,8 +128,13 @@ class Line:
         return None
 
 
+def texts(stream):
+    """The lines of an open part as they stand, cut where one is longer than any table has it. Yields bytes."""
+    return iter(lambda: stream.readline(LINE_BYTES), b"")
+
+
 def lines(stream, cells, file):
     """The lines of an open part. Arguments: stream, cells (of each line), file (named in errors). Yields Line."""
-    for number, text in enumerate(stream, 1):
+    for number, text in enumerate(texts(stream), 1):
         if text.strip():
             yield Line(text, cells, {"file": Path(file), "line": number})

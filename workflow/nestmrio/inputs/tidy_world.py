@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from nestmrio.errors import InputError
 from nestmrio.inputs.mrio_soundness import currency
 from nestmrio.inputs.mrio_table import WorldTable
+from nestmrio.limits import CSV_BYTES, TABLE_CELLS, require_bytes, require_cells
 from nestmrio.names import choices
 from nestmrio.rows import plain, shown
 
@@ -41,6 +43,7 @@ def read_tidy_world(path, year):
     place = {name: _codes(labels[name], known) for name, known in (("origin", regions), ("sector", sectors))}
     place |= {"destination": _codes(labels["destination"], regions), "use": _codes(labels["use"], [*sectors, *finals])}
     r, s, f = len(regions), len(sectors), len(finals)
+    require_cells((r * s) * (r * max(s, f)), TABLE_CELLS, "the table", file=path)
     row = place["origin"] * s + place["sector"]
     between = place["use"] < s
     column = place["destination"] * np.where(between, s, f) + place["use"] - np.where(between, 0, s)
@@ -55,10 +58,15 @@ def read_tidy_world(path, year):
 def _read(path):
     try:
         if path.suffix == ".parquet":
+            said = pq.read_metadata(path)
+            require_cells(said.num_rows * said.num_columns, TABLE_CELLS, "the file", file=path)
             frame = pd.read_parquet(path).reset_index(drop=True)
         else:
+            require_bytes(path, CSV_BYTES)
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError):
+    except InputError:
+        raise
+    except Exception:  # whatever a damaged file makes the libraries raise
         raise InputError("it cannot be read as a table of rows", remedy=SAVE, file=path) from None
     frame.columns = [plain(str(name)).casefold() for name in frame.columns]
     for name in COLUMNS:
