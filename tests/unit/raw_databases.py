@@ -75,7 +75,8 @@ def exiobase(world, folder, *, unit="M.EUR", direct="F_Y", flows=True):
     folder.mkdir(parents=True)
     product, user = (["region", "sector"], ["region", "sector"]), (["region", "sector"], ["region", "category"])
     files = {"A": ("A.txt", 2, 2), "Y": ("Y.txt", 2, 2), "unit": ("unit.txt", 2, 1)}
-    text_table(folder / "A.txt", world.products, world.products, world.z / world.output[None], product)
+    coefficients = world.z / np.where(world.output > 0, world.output, 1.0)[None]
+    text_table(folder / "A.txt", world.products, world.products, coefficients, product)
     if flows:
         files |= {"Z": ("Z.txt", 2, 2), "x": ("x.txt", 2, 1)}
         text_table(folder / "Z.txt", world.products, world.products, world.z, product)

@@ -1,8 +1,6 @@
 """Provinces in other world databases: the same world in another form gives the same accounts, to the last digit."""
 
 import shutil
-import sys
-from pathlib import Path
 
 import numpy as np
 import pymrio
@@ -10,10 +8,8 @@ import pytest
 import xarray as xr
 import yaml
 
-from nestmrio import cubes
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
 import raw_databases as raw
+from nestmrio import cubes
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
