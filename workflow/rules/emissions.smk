@@ -197,6 +197,8 @@ rule extension_emissions:
     wildcard_constraints:
         case=case.among("emissions.extension", bool),
     priority: case.first
+    group:
+        "nesting"
     conda:
         ENVIRONMENT
     resources:
