@@ -5,13 +5,17 @@ ACCOUNTED = case.makes("footprint", case.name)
 COMPARABLE = [name for name in case.names if case.makes("footprint", name)]
 TRADED = case.makes("trade", case.name)
 VALIDATED = case.has("trade.validation")
-FIGURES = [
-    *(["fluxes", "consumption"] if ACCOUNTED else []),
-    *(["gravity"] if TRADED else []),
+ALBUM = [
+    *(["fluxes", "balance", "rankings", "matrix", "consumption"] if ACCOUNTED else []),
     *(["claims"] if CLAIMED and ACCOUNTED else []),
+]
+FIGURES = [
+    *ALBUM,
+    *(["gravity"] if TRADED else []),
     *(["inventory"] if COMPARED else []),
 ]
 ORIGINS = ["top_origins.csv", "eebt_provinces.csv", "eebt_groups.csv"]
+FIRST = 3  # figures that the summary names
 MAIN_RESULTS = [
     "summary.txt",
     *(["bilateral_groups.csv", *ORIGINS] if ACCOUNTED else []),
@@ -23,7 +27,7 @@ MAIN_RESULTS = [
 ]
 STUDIES = [
     *(["trade_accuracy.csv"] if ACCOUNTED and VALIDATED else []),
-    *(["sensitivity.csv"] if len(COMPARABLE) > 1 else []),
+    *(["sensitivity.csv", "figures/sensitivity.svg"] if len(COMPARABLE) > 1 else []),
 ]
 RECORDS = ["provenance_studies.json"] if STUDIES else []
 TABLES = [
@@ -140,12 +144,41 @@ rule ledgers:
         "../scripts/ledgers.py"
 
 
+rule land:
+    input:
+        provinces=report_stage.source("provinces.list"),
+        geometry=report_stage.source("provinces.geometry.file"),
+        library=library("land"),
+    output:
+        land=f"{CASE}/land.geojson",
+    log:
+        f"{CASE}/logs/land.log",
+    benchmark:
+        f"{CASE}/benchmarks/land.tsv"
+    priority: case.first
+    conda:
+        ENVIRONMENT
+    params:
+        decimal=report_stage.setting("decimal"),
+        name_field=report_stage.setting("provinces.geometry.name_field"),
+        names=report_stage.setting("provinces.geometry.names"),
+    message:
+        "Laying out the provinces for maps ({wildcards.case}, {wildcards.year})"
+    script:
+        "../scripts/land.py"
+
+
 rule figures:
     input:
         accounts=report_stage.made("accounts.nc"),
         embodied=report_stage.made("embodied.nc"),
+        embodied_sectors=report_stage.made("embodied_sectors.nc"),
         emissions=report_stage.made("emissions.nc"),
         geography=report_stage.made("geography.nc"),
+        tables=report_stage.made("tables.nc"),
+        land=f"{CASE}/land.geojson",
+        gdp_population=report_stage.source("provinces.gdp_population"),
+        sectors=chosen.sector_list(report_stage),
         claims=f"{CASE}/claims.csv" if CLAIMED else [],
         library=library("figures"),
     output:
@@ -154,6 +187,24 @@ rule figures:
             caption="../report/fluxes.rst",
             category="{case} {year}",
             labels={"figure": "Emissions embodied in trade between groups"},
+        ),
+        balance=report(
+            f"{CASE}/figures/balance.svg",
+            caption="../report/balance.rst",
+            category="{case} {year}",
+            labels={"figure": "Emissions embodied in exports and imports"},
+        ),
+        rankings=report(
+            f"{CASE}/figures/rankings.svg",
+            caption="../report/rankings.rst",
+            category="{case} {year}",
+            labels={"figure": "Rankings of provinces"},
+        ),
+        matrix=report(
+            f"{CASE}/figures/matrix.svg",
+            caption="../report/matrix.rst",
+            category="{case} {year}",
+            labels={"figure": "Who emits for whom, by sector"},
         ),
         consumption=report(
             f"{CASE}/figures/consumption.svg",
@@ -172,9 +223,7 @@ rule figures:
             else []
         ),
         bitmaps=expand(
-            f"{CASE}/figures/{{figure}}.png",
-            figure=[name for name in FIGURES if name not in ("gravity", "inventory")],
-            allow_missing=True,
+            f"{CASE}/figures/{{figure}}.png", figure=ALBUM, allow_missing=True
         ),
     log:
         f"{CASE}/logs/figures.log",
@@ -188,8 +237,12 @@ rule figures:
     params:
         panels=report_stage.setting("figures.panels"),
         stressor=report_stage.setting("claims.stressor"),
+        decimal=report_stage.setting("decimal"),
+        gdp_unit=report_stage.setting("provinces.gdp_unit"),
+        population_unit=report_stage.setting("provinces.population_unit"),
+        currency=report_stage.setting("currency.tables"),
     message:
-        "Drawing fluxes, consumption and claims ({wildcards.case}, {wildcards.year})"
+        "Drawing the main results ({wildcards.case}, {wildcards.year})"
     script:
         "../scripts/figures.py"
 
@@ -247,6 +300,7 @@ rule summary:
     params:
         title=report_stage.setting("title"),
         stressor=report_stage.setting("claims.stressor"),
+        pictures=[f"figures/{figure}.svg" for figure in FIGURES[:FIRST]],
     message:
         "Summing up in words ({wildcards.case}, {wildcards.year})"
     script:
@@ -276,6 +330,33 @@ rule sensitivity:
         f"Collecting the claims of all variants ({case.name}, {{wildcards.year}})"
     script:
         "../scripts/sensitivity.py"
+
+
+rule sensitivity_figure:
+    input:
+        claims=expand("results/{name}/{{year}}/claims.csv", name=COMPARABLE),
+        headlines=expand("results/{name}/{{year}}/headlines.csv", name=COMPARABLE),
+        library=library("sensitivity_figure"),
+    output:
+        figure=report(
+            f"{MAIN}/figures/sensitivity.svg",
+            caption="../report/sensitivity.rst",
+            category=f"{case.name} {{year}}",
+            labels={"figure": "What other choices do to the results"},
+        ),
+        bitmap=f"{MAIN}/figures/sensitivity.png",
+    log:
+        f"{MAIN}/logs/sensitivity_figure.log",
+    benchmark:
+        f"{MAIN}/benchmarks/sensitivity_figure.tsv"
+    conda:
+        ENVIRONMENT
+    params:
+        variants=rules.sensitivity.params.variants,
+    message:
+        f"Drawing what variants do to the results ({case.name}, {{wildcards.year}})"
+    script:
+        "../scripts/sensitivity_figure.py"
 
 
 rule provenance:

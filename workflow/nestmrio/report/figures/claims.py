@@ -30,7 +30,7 @@ def agreement(rows):
         axis.axvline(1, color=INK, linewidth=0.8, zorder=0)
         axis.set_xlim(_LOW, _HIGH)
         axis.set_ylim(-0.8, len(rows) - 0.2)
-        axis.set_yticks(range(len(rows)), [_label(row) for row in rows], fontsize=7.5)
+        axis.set_yticks(range(len(rows)), [named(row) for row in rows], fontsize=7.5)
         axis.xaxis.set_major_locator(FixedLocator(_TICKS))
         axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axis.xaxis.set_minor_locator(NullLocator())
@@ -77,7 +77,8 @@ def _is_measured(row):
     return MEASURES[row["measure"]].fold in ("each", "largest")
 
 
-def _label(row):
+def named(row):
+    """A claim in words: what is measured, from where to where. Arguments: row (of claims.csv)."""
     subject = row["category"] if row["measure"] == "flow" else row["measure"].replace("_", " ")
     text = f"{subject}: {row['origin']} → {row['destination']}"
     return told(text if len(text) <= 74 else text[:73].rstrip(" ,") + "…")

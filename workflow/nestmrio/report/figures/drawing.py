@@ -3,9 +3,14 @@
 from functools import partial
 from unicodedata import east_asian_width
 
+from nestmrio.quantities import tonnes
 from nestmrio.report.figures.fonts import DEFAULT, fonts_for, quiet, warn, without_font
 
 EXPORTER, IMPORTER, INK, FAINT = "#2166ac", "#c2570c", "#22303c", "#c9d1d8"
+SCALES = {"balance": ("#e39a5f", "#faf7f2", "#7fb0dc"), "measure": ("#f3f6f2", "#b5d6cc", "#63a89f")}
+"""Of a balance, from net importer to net exporter, and of a measure, from low to high; light, so that ink stands out."""
+PAGE, COLUMN = 504.0, 247.0
+"""The width of two columns and of one in print, in points: 17.8 and 8.7 cm."""
 STYLE = {
     "font.family": DEFAULT,
     "font.size": 9,
@@ -40,6 +45,57 @@ def blank(rows=1, columns=1, *, size, **options):
 
     figure = Figure(figsize=size, dpi=DPI, layout="constrained")
     return figure, figure.subplots(rows, columns, **options)
+
+
+def sheet(width, height):
+    """An empty figure of a size in points, for axes that are placed by hand."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / 72, height / 72), dpi=DPI)
+
+
+def heading(figure, text):
+    """What a sheet shows, with its year and unit, at its upper left."""
+    height = figure.get_figheight() * 72
+    figure.text(0.0, 1 - 2 / height, told(text), fontsize=9, fontweight="bold", va="top")
+
+
+def entitle(figure, text):
+    """Give a figure that is laid out by itself a heading. Returns the figure."""
+    with styled():
+        figure.suptitle(told(text), x=0.0, ha="left", fontsize=11, fontweight="bold")
+    return figure
+
+
+def scale(name):
+    """A scale of colours by its name in SCALES."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list(name, SCALES[name])
+
+
+def amount(unit, stressor):
+    """Emissions of a stressor in words: `Mt CO₂` for Mt of co2, `kt nox`, or the unit alone where it says all."""
+    name = str(stressor)
+    if tonnes(unit) is None or name.casefold() in unit.casefold():
+        return unit
+    chemical = any(sign.isdigit() for sign in name) and name.isascii() and name.isalnum()
+    low = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    return f"{unit} {name.upper().translate(low) if chemical else name}"
+
+
+def halo():
+    """The look of a text that stays legible on a ground."""
+    from matplotlib.patheffects import withStroke
+
+    return {"path_effects": [withStroke(linewidth=1.8, foreground="white", alpha=0.9)]}
+
+
+def fitted(value, peak):
+    """A number with the digits that the largest beside it asks for, thousands parted."""
+    if abs(peak) >= 10:
+        return f"{value:,.0f}".replace("-", "−")
+    return f"{value:.1f}".replace("-", "−") if abs(peak) >= 1 else f"{value:.2g}".replace("-", "−")
 
 
 def key(label, **look):
@@ -117,6 +173,11 @@ def _lines(text, width):
                 lines.append("")
             lines[-1] += sign
     return [line for line in lines if line]
+
+
+def width_of(text, size):
+    """The width of a line of bold letters of a size, in points, with a little to spare."""
+    return 0.66 * size * max(map(_width, text.split("\n")))
 
 
 def _width(text):
