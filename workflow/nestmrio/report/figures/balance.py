@@ -3,7 +3,6 @@
 import numpy as np
 
 from nestmrio.names import EXPORTS
-from nestmrio.report.claims import measures
 from nestmrio.report.figures.drawing import FAINT, INK, PAGE, fitted, heading, key, say, sheet, styled, told, width_of
 
 KINDS = {
@@ -32,8 +31,7 @@ def balance(footprints, *, title):
     bars = embodied_in_trade(footprints)
     net = sum(bars["exports"].values()) - sum(bars["imports"].values())
     order = np.argsort(net, kind="stable")
-    provinces = [footprints.provinces[place] for place in order]
-    names = [told(name, 22) for name in provinces]
+    names = [told(footprints.provinces[place], 22) for place in order]
     label = max(width_of(name, SIZE * 0.92) for name in names) + 6
     tall = TOP + LINE * max(len(names), 3) + FOOT
     with styled():
@@ -62,7 +60,7 @@ def balance(footprints, *, title):
         axis.set_xlabel("←  imports: emitted elsewhere       exports: emitted here  →", fontsize=SIZE)
         if not any(values.any() for side in bars.values() for values in side.values()):
             say(axis, "no emissions are embodied in trade")
-        _columns(figure, footprints, provinces, label + wide + 8, tall)
+        _columns(figure, shares(footprints, bars)[order], label + wide + 8, tall)
         _legend(figure, bars)
     return figure
 
@@ -100,39 +98,38 @@ def _whole_net(footprints):
     return net + footprints.beside.sel(origin=provinces, category=EXPORTS).values if footprints.ends_at_border else net
 
 
-def shares(footprints, province):
-    """The shares of `SHARES` for one province, as claims define them; None where one cannot be computed.
+def shares(footprints, bars):
+    """The shares of `SHARES`, as claims define them: (provinces, 3), NaN where one cannot be computed.
 
     Of emissions exported to other provinces in goods finished elsewhere; of imported ones in goods finished outside; of
-    production in the exports that leave from any province (provincial system).
+    production in the exports that leave from any province (provincial system). Arguments: footprints, bars (of
+    `embodied_in_trade`).
     """
-    elsewhere = tuple(region for region in footprints.regions if region != province)
-    others = tuple(region for region in footprints.provinces if region != province)
-    asked = (
-        (measures.intermediate_share_of_exports, others),
-        (measures.finished_share_of_imports, elsewhere),
-        (measures.international_export_share, footprints.provinces),
-    )
-    found = []
-    for measure, there in asked:
-        try:
-            found.append(measure(footprints, (province,), there, ()))
-        except measures.NotComputable:
-            found.append(None)
+    provinces = list(footprints.provinces)
+    sent, bought = bars["exports"], bars["imports"]
+    finished = bought["domestic_finished"] + bought["abroad_finished"]
+    imported = finished + bought["domestic_intermediate"] + bought["abroad_intermediate"]
+    emitted = footprints.embodied.sel(origin=provinces).sum(["destination", "category"]).values
+    if footprints.beside is not None:
+        emitted = emitted + footprints.beside.sel(origin=provinces).sum("category").values
+    exported = footprints.export_embodied.sel(origin=provinces).sum("exporter").values
+    parts = np.column_stack([sent["domestic_intermediate"], finished, exported])
+    wholes = np.column_stack([sent["domestic_intermediate"] + sent["domestic_finished"], imported, emitted])
+    found = np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes != 0)
+    if footprints.ends_at_border:
+        found[:, 1] = np.nan
     return found
 
 
-def _columns(figure, footprints, provinces, left, tall):
+def _columns(figure, found, left, tall):
     """Columns of shares at the right of the bars; a dash where one cannot be computed."""
-    edges = [(left + SHARE * (number + 1) - 6) / PAGE for number in range(len(SHARES))]
-    for x, words in zip(edges, SHARES, strict=True):
+    high = (tall - TOP - FOOT) / (max(len(found), 3) + 0.2)
+    for number, words in enumerate(SHARES):
+        x = (left + SHARE * (number + 1) - 6) / PAGE
         figure.text(x, (tall - TOP + 4) / tall, words, ha="right", va="bottom", fontsize=SIZE, linespacing=1.05)
-    high = (tall - TOP - FOOT) / (max(len(provinces), 3) + 0.2)
-    for row, province in enumerate(provinces):
-        y = (FOOT + high * (row + 0.6)) / tall
-        for x, share in zip(edges, shares(footprints, province), strict=True):
-            text = "–" if share is None else f"{share:.0%}"
-            figure.text(x, y, text, ha="right", va="center", fontsize=SIZE)
+        for row, share in enumerate(found[:, number]):
+            text = "–" if np.isnan(share) else f"{share:.0%}"
+            figure.text(x, (FOOT + high * (row + 0.6)) / tall, text, ha="right", va="center", fontsize=SIZE)
 
 
 def _legend(figure, bars):

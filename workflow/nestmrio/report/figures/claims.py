@@ -25,8 +25,7 @@ def agreement(rows):
     with styled():
         figure, axis = blank(size=(9, 1.4 + 0.235 * len(rows)))
         axis.set_xscale("log")
-        for height, row in enumerate(rows):
-            _claim(axis, height, row)
+        _claims(axis, rows)
         axis.axvline(1, color=INK, linewidth=0.8, zorder=0)
         axis.set_xlim(_LOW, _HIGH)
         axis.set_ylim(-0.8, len(rows) - 0.2)
@@ -50,27 +49,44 @@ def agreement(rows):
     return figure
 
 
-def _claim(axis, height, row):
-    low, high = float(row["low"]), float(row["high"])
-    middle = (low + high) / 2
-    if middle == 0:
-        text = "not computable" if row["computed"] == "" else f"{_numbers(row)}, beyond this scale"
-        axis.text(1.02, height, text, transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
-        return
+def _claims(axis, rows):
+    """Bands, ranges, dots and numbers of all claims, those of one look together."""
+    bands, ranges, dots = [], [], {}
+    for height, row in enumerate(rows):
+        middle = (float(row["low"]) + float(row["high"])) / 2
+        axis.text(1.02, height, _told(row, middle), transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
+        if middle == 0:
+            continue
+        bands.append((height, *_band(row, middle)))
+        if row["computed"] == "":
+            continue
+        span = np.array([float(row[name]) for name in ("computed_low", "computed_high", "computed")]) / middle
+        start, end, dot = np.clip(span, _LOW, _HIGH)
+        within = row["within"] == "True"
+        marker = "<" if span[2] < _LOW else ">" if span[2] > _HIGH else "o" if within else "D"
+        colour = EXPORTER if within else IMPORTER
+        ranges.append((height, start, end, colour))
+        dots.setdefault((marker, colour), []).append((dot, height))
+    if bands:
+        height, left, right = np.array(bands).T
+        axis.barh(height, right - left, left=left, height=0.72, color=FAINT, zorder=1)
+    if ranges:
+        height, start, end, colours = zip(*ranges, strict=True)
+        axis.hlines(height, start, end, colors=colours, linewidth=2, zorder=2)
+    for (marker, colour), spots in dots.items():
+        axis.scatter(*zip(*spots, strict=True), s=26, color=colour, marker=marker, zorder=3, clip_on=False)
+
+
+def _band(row, middle):
+    """The published range with its rounding, relative to its middle."""
     rounding = [tolerance(row[side]) if _is_measured(row) else 0.01 * middle for side in ("low", "high")]
-    left, right = np.clip([(low - rounding[0]) / middle, (high + rounding[1]) / middle], _LOW, _HIGH)
-    axis.barh(height, right - left, left=left, height=0.72, color=FAINT, zorder=1)
+    return np.clip([(float(row["low"]) - rounding[0]) / middle, (float(row["high"]) + rounding[1]) / middle], _LOW, _HIGH)
+
+
+def _told(row, middle):
     if row["computed"] == "":
-        axis.text(1.02, height, "not computable", transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
-        return
-    span = np.array([float(row[name]) for name in ("computed_low", "computed_high", "computed")]) / middle
-    start, end, dot = np.clip(span, _LOW, _HIGH)
-    within = row["within"] == "True"
-    marker = "<" if span[2] < _LOW else ">" if span[2] > _HIGH else "o" if within else "D"
-    colour = EXPORTER if within else IMPORTER
-    axis.hlines(height, start, end, color=colour, linewidth=2, zorder=2)
-    axis.scatter(dot, height, s=26, color=colour, marker=marker, zorder=3, clip_on=False)
-    axis.text(1.02, height, _numbers(row), transform=axis.get_yaxis_transform(), va="center", fontsize=7.5)
+        return "not computable"
+    return _numbers(row) if middle else f"{_numbers(row)}, beyond this scale"
 
 
 def _is_measured(row):

@@ -124,8 +124,9 @@ def save(figure, paths):
     """
     with styled(), quiet():
         restore = _with_fonts(figure)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        if figure.get_layout_engine() is not None:
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         for path in sorted(paths, key=lambda path: path.endswith(".svg")):
             if path.endswith(".svg"):
                 for undo in restore:
@@ -138,7 +139,7 @@ def _with_fonts(figure):
     """Give texts fonts that have their characters, and characters without one their numbers. Returns what undoes it."""
     from matplotlib.text import Text
 
-    lines = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    lines = [axis for axes in figure.axes if axes.axison for axis in (axes.xaxis, axes.yaxis)]
     ticks = {axis: [label.get_text() for label in axis.get_ticklabels()] for axis in lines}
     texts = figure.findobj(Text)
     families, lacking = fonts_for(text.get_text() for text in texts)

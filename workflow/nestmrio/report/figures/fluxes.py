@@ -3,7 +3,7 @@
 import numpy as np
 
 from nestmrio.errors import InputError
-from nestmrio.report.figures.arrows import Arrow, Room, apart
+from nestmrio.report.figures.arrows import Arrow, Room
 from nestmrio.report.figures.drawing import (
     FAINT,
     INK,
@@ -17,15 +17,12 @@ from nestmrio.report.figures.drawing import (
     told,
     width_of,
 )
+from nestmrio.report.figures.ground import Ground
 
-SIZES = {"panel": 8.0, "group": 6.4, "number": 6.6, "shade": 5.8, "tile": 5.4}
+SIZES = {"panel": 8.0, "group": 6.4, "number": 6.6, "shade": 5.8}
 """Letters, in points."""
-SLIGHT = 4.2
-"""The name of a tile that would be smaller is left out."""
 GAP, STRIP, HEAD, TOP = 8.0, 24.0, 14.0, 22.0
 """Between panels, below and above a map, and for the heading of the figure, in points."""
-APART = 40.0
-"""Points at which arrows begin and end are this far from each other, in points of the page, where the land allows it."""
 TALLEST = 1.05
 """The height of a map over its width, at most."""
 
@@ -49,16 +46,17 @@ def fluxes(panels, land, members, *, title, strongest=10):
     with styled():
         figure = sheet(PAGE, tall)
         heading(figure, title)
+        ground = Ground.of(land, members, (wide, high))
         for number, (name, panel) in enumerate(panels.items()):
             row, column = divmod(number, 2)
             left = column * (wide + GAP)
-            top = tall - TOP - row * (high + HEAD + STRIP + GAP)
-            axis = figure.add_axes([left / PAGE, (top - HEAD - high) / tall, wide / PAGE, high / tall])
-            axis.set(xlim=(0, wide), ylim=(0, high))
+            top = tall - TOP - row * (high + HEAD + STRIP + GAP) - HEAD
+            axis = figure.add_axes([left / PAGE, (top - high - STRIP) / tall, wide / PAGE, (high + STRIP) / tall])
             axis.set_axis_off()
             axis.set_title(told(name), fontsize=SIZES["panel"], pad=4)
-            _map(axis, panel, land, members, (wide, high), strongest)
-            _bar(figure, panel, (left / PAGE, (top - HEAD - high - STRIP) / tall, wide, tall))
+            _map(axis, panel, ground, strongest)
+            _bar(axis, panel)
+            axis.set(xlim=(0, wide), ylim=(-STRIP, high))
     return figure
 
 
@@ -72,27 +70,16 @@ def _require_land(land, members):
                 raise InputError("the map has no land for it", remedy=remedy, province=province)
 
 
-def _map(axis, panel, land, members, size, strongest):
+def _map(axis, panel, ground, strongest):
     """Ground, arrows and texts of one panel."""
-    from matplotlib.patches import PathPatch, Polygon
-    from shapely import union_all
+    from matplotlib.patches import Polygon
 
-    room = Room(*size)
-    onto = land.within(size[0] - 8, size[1] - 8)
-    colour = _colours(panel)
-    for outline in land.around:
-        axis.add_patch(PathPatch(_path(outline, onto), facecolor="#f1f3f5", edgecolor="white", linewidth=0.3, zorder=0))
-    for group, provinces in members.items():
-        for province in provinces:
-            look = {"facecolor": colour(group), "edgecolor": "white", "linewidth": 0.35, "zorder": 1}
-            axis.add_patch(PathPatch(_path(land.provinces[province], onto), **look))
-        whole = union_all([land.provinces[province] for province in provinces])
-        axis.add_patch(PathPatch(_path(whole, onto), facecolor="none", edgecolor="#6b7780", linewidth=0.6, zorder=2))
-    if land.tiled:
-        _tile_names(axis, room, land, onto)
-    names = list(members)
-    inside = [onto(land.inside(provinces)) for provinces in members.values()]
-    spots = apart([points.mean(axis=0) for points in inside], inside, APART)
+    names, spots, room = list(ground.wholes), ground.spots, Room(*ground.size)
+    ground.draw(axis, _colours(panel))
+    for text, spot, size in ground.names:
+        look = {"fontsize": size, "color": "#55626d", "linespacing": 0.95, "zorder": 2.5}
+        axis.text(*spot, text, ha="center", **look)
+        room.keep_free(spot + np.column_stack([np.linspace(-14, 14, 8), np.full(8, 2.0)]))
     arrows = _arrows(panel.flux.sel({dim: names for dim in panel.flux.dims}), spots, strongest)
     for arrow, _ in arrows:
         room.keep_free(arrow.along(np.linspace(0, 1, 40)))
@@ -100,7 +87,7 @@ def _map(axis, panel, land, members, size, strongest):
         room.boxes.append((spot - 3, spot + 3))
     for rank, (arrow, _) in enumerate(reversed(arrows)):
         look = {"facecolor": INK, "edgecolor": "white", "linewidth": 0.5, "alpha": 0.9, "joinstyle": "round"}
-        axis.add_patch(Polygon(arrow.outline(), zorder=3 + rank / 100, **look))
+        axis.add_artist(Polygon(arrow.outline(), zorder=3 + rank / 100, **look))
     axis.scatter(*spots.T, s=9, color="white", edgecolor=INK, linewidth=0.8, zorder=5)
     for arrow, text in arrows:
         _number(axis, room, arrow, text)
@@ -108,7 +95,7 @@ def _map(axis, panel, land, members, size, strongest):
         _name(axis, room, name, spot)
     if not arrows:
         said = "one group: nothing moves between groups" if len(names) == 1 else "nothing moves between groups"
-        axis.text(size[0] / 2, 4, said, ha="center", va="bottom", fontsize=SIZES["group"], zorder=7, **halo())
+        axis.text(ground.size[0] / 2, 4, said, ha="center", va="bottom", fontsize=SIZES["group"], zorder=7, **halo())
 
 
 def _arrows(flux, spots, strongest):
@@ -143,20 +130,6 @@ def _name(axis, room, name, spot):
     axis.text(*room.place(spots, wide, high, wish=0.6), "\n".join(lines), zorder=7, color=INK, **text, **halo())
 
 
-def _tile_names(axis, room, land, onto):
-    """The name of each province at the foot of its tile, in two lines where one is too small."""
-    for name, outline in land.provinces.items():
-        west, south, east, _ = outline.bounds
-        (left, foot), (right, _) = onto([(west, south), (east, south)])
-        lines = {text: (right - left - 2) / width_of(text, 0.9) for text in (told(name), told(name, len(name) // 2 + 2))}
-        text, size = max(lines.items(), key=lambda line: min(line[1], SIZES["tile"]))
-        if size < SLIGHT:
-            continue
-        look = {"fontsize": min(size, SIZES["tile"]), "color": "#55626d", "linespacing": 0.95, "zorder": 2.5}
-        axis.text((left + right) / 2, foot + 2, text, ha="center", **look)
-        room.keep_free(np.column_stack([np.linspace(left + 3, right - 3, 8), np.full(8, foot + 4)]))
-
-
 def _colours(panel):
     """A function that gives the colour of a group."""
     if panel.shade is None:
@@ -182,27 +155,14 @@ def _tint(low):
     return scale("balance" if low < 0 else "measure")
 
 
-def _bar(figure, panel, place):
+def _bar(axis, panel):
     """The bar of shades below a map, with what they mean."""
-    left, bottom, wide, tall = place
-    axis = figure.add_axes([left, bottom, wide / PAGE, STRIP / tall])
-    axis.set(xlim=(0, wide), ylim=(0, STRIP))
-    axis.set_axis_off()
-    axis.text(4, 9, told(panel.shaded), fontsize=SIZES["shade"], va="bottom")
+    size = SIZES["shade"]
+    axis.text(4, 9 - STRIP, told(panel.shaded), fontsize=size, va="bottom")
     if panel.shade is None or np.isnan(panel.shade).all():
         return
     low, high = _span(panel)
-    start = 4 + width_of(fitted(low, high), SIZES["shade"]) + 3
-    axis.imshow(np.linspace(0, 1, 64)[None], cmap=_tint(low), extent=(start, start + 80, 1.5, 7), aspect="auto")
-    axis.text(4, 4, fitted(low, high), fontsize=SIZES["shade"], va="center")
-    axis.text(start + 83, 4, fitted(high, high), fontsize=SIZES["shade"], va="center")
-    axis.set(xlim=(0, wide), ylim=(0, STRIP))
-
-
-def _path(outline, onto):
-    """A shapely outline as one path of matplotlib."""
-    from matplotlib.path import Path
-    from shapely import get_parts
-
-    rings = [ring for polygon in get_parts(outline) for ring in (polygon.exterior, *polygon.interiors)]
-    return Path.make_compound_path(*(Path(onto(ring.coords), closed=True) for ring in rings))
+    start, foot = 4 + width_of(fitted(low, high), size) + 3, 1.5 - STRIP
+    axis.imshow(np.linspace(0, 1, 64)[None], cmap=_tint(low), extent=(start, start + 80, foot, foot + 5.5), aspect="auto")
+    axis.text(4, foot + 2.5, fitted(low, high), fontsize=size, va="center")
+    axis.text(start + 83, foot + 2.5, fitted(high, high), fontsize=size, va="center")

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-DETAIL = 600
+DETAIL = 350
 """Outlines keep what can be seen where the land is this many dots wide."""
 GRID = 45
 """Steps of the grid of points that arrows may begin at, along the longer side of the land."""

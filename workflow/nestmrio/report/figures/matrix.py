@@ -89,7 +89,11 @@ def _cells(axis, values, above=(), beside=(), bare=None):
     peak = max(finite.max(initial=0.0), np.finfo(float).tiny)
     tint = scale("measure")
     tint.set_bad("white")
-    axis.imshow(np.ma.masked_invalid(shaded), cmap=tint, vmin=0, vmax=peak, aspect="auto")
+    middles = [np.arange(length) for length in shaded.shape[::-1]]
+    axis.pcolormesh(
+        *middles, np.ma.masked_invalid(shaded), cmap=tint, vmin=0, vmax=peak, edgecolors="white", linewidth=0.8
+    )
+    axis.invert_yaxis()
     for (row, column), value in np.ndenumerate(values):
         if value:
             look = {"fontsize": SIZE, "color": INK, "ha": "center", "va": "center"}
@@ -98,7 +102,3 @@ def _cells(axis, values, above=(), beside=(), bare=None):
     axis.set_yticks(range(values.shape[0]), beside or [""] * values.shape[0], fontsize=SIZE)
     axis.tick_params(length=0, pad=2, top=False, labeltop=True, labelbottom=False)
     axis.spines[:].set_visible(False)
-    for line in np.arange(values.shape[1] + 1) - 0.5:
-        axis.axvline(line, color="white", linewidth=0.8)
-    for line in np.arange(values.shape[0] + 1) - 0.5:
-        axis.axhline(line, color="white", linewidth=0.8)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestmrio.quantities import tonnes, unit
-from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, PAGE, fitted, heading, say, sheet, styled, told, width_of
+from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, PAGE, fitted, heading, sheet, styled, told, width_of
 
 MOST = 10
 """Provinces of a ranking, at most."""
 SIZE, LINE, HEAD, TOP, GAP = 6.3, 9.6, 30.0, 18.0, 10.0
 """Letters, rows, the head of a ranking, that of the figure, and between rankings, in points."""
+NAME = 62.0
+"""The width of names, in points; longer ones are written smaller."""
 CONSUMED = "#5b6b78"
 GRAMS = 1e6
 
@@ -47,12 +49,13 @@ def rankings(footprints, *, title):
     with styled():
         figure = sheet(PAGE, tall)
         heading(figure, title)
+        axis = figure.add_axes([0, 0, 1, 1])
+        axis.set_axis_off()
         for row, lines in zip(rows, longest, strict=True):
             for column, panel in enumerate(row):
-                left, high = column * (wide + GAP), LINE * lines
-                place = [left / PAGE, (top - HEAD - high) / tall, wide / PAGE, (high + HEAD) / tall]
-                _panel(figure.add_axes(place), panel, wide, high)
+                _panel(axis, panel, (column * (wide + GAP), top - HEAD), wide, LINE * lines)
             top -= HEAD + LINE * lines + GAP
+        axis.set(xlim=(0, PAGE), ylim=(0, tall))
     return figure
 
 
@@ -99,23 +102,20 @@ def _ranking(footprints, of, title, values, colour, positive, lowest):
     return Ranking(words, amount, names, shown, colour, peak=float(abs(values).max() if not positive else max(shown)))
 
 
-def _panel(axis, panel, wide, high):
-    """Names, bars and values of one ranking, in points."""
-    axis.set(xlim=(0, wide), ylim=(0, high + HEAD))
-    axis.set_axis_off()
-    axis.text(0, high + 16, told(panel.title), fontsize=7.4, fontweight="bold", va="bottom")
-    axis.text(0, high + 14, told(panel.unit), fontsize=SIZE - 0.4, va="top", color=CONSUMED)
+def _panel(axis, panel, place, wide, high):
+    """Names, bars and values of one ranking, below and right of a place, in points."""
+    left, top = place
+    axis.text(left, top + 16, told(panel.title), fontsize=7.4, fontweight="bold", va="bottom")
+    axis.text(left, top + 14, told(panel.unit), fontsize=SIZE - 0.4, va="top", color=CONSUMED)
     if panel.lack:
-        say(axis, panel.lack)
+        axis.text(left + wide / 2, top - high / 2, panel.lack, fontsize=SIZE, ha="center", va="center")
         return
-    names = [told(name) for name in panel.names]
-    sizes = [min(SIZE, 58 / width_of(name, 0.9)) for name in names]
+    zero = left + NAME
     room = max(width_of(fitted(value, panel.peak), SIZE) for value in panel.values) + 4
-    zero = 62.0
-    length = wide - zero - room
-    for row, (name, size, value) in enumerate(zip(names, sizes, panel.values, strict=True)):
-        y = high - LINE * (row + 0.5)
-        end = zero + length * max(value, 0) / panel.peak
-        axis.text(zero - 3, y, name, ha="right", va="center", fontsize=size)
-        axis.barh(y, end - zero, left=zero, height=LINE * 0.68, color=panel.colour)
-        axis.text(end + 2, y, fitted(value, panel.peak), va="center", fontsize=SIZE)
+    lengths = (wide - NAME - room) * np.clip(panel.values, 0, None) / panel.peak
+    heights = top - LINE * (np.arange(len(panel.names)) + 0.5)
+    axis.barh(heights, lengths, left=zero, height=LINE * 0.68, color=panel.colour)
+    for name, value, length, y in zip(panel.names, panel.values, lengths, heights, strict=True):
+        text = told(name)
+        axis.text(zero - 3, y, text, ha="right", va="center", fontsize=min(SIZE, (NAME - 4) / width_of(text, 0.9)))
+        axis.text(zero + length + 2, y, fitted(value, panel.peak), va="center", fontsize=SIZE)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nestmrio.report.figures.claims import named
-from nestmrio.report.figures.drawing import FAINT, INK, PAGE, heading, say, scale, sheet, styled, told, width_of
+from nestmrio.report.figures.drawing import INK, PAGE, heading, say, scale, sheet, styled, told, width_of
 
 MAIN = "main"
 MOST = 50.0
@@ -61,9 +61,16 @@ def changes(table, names, key, column):
 
 def _table(axis, values, names, variants):
     """Shaded cells with their numbers; no colour where nothing moves."""
+    if not values.size:
+        say(axis, "the case has no variants")
+        axis.set(xticks=[], yticks=[])
+        return
     tint = scale("balance")
     tint.set_bad("#f1f3f5")
-    axis.imshow(np.ma.masked_invalid(values), cmap=tint, vmin=-MOST, vmax=MOST, aspect="auto")
+    middles = [np.arange(length) for length in values.shape[::-1]]
+    look = {"vmin": -MOST, "vmax": MOST, "edgecolors": "white", "linewidth": 0.6}
+    axis.pcolormesh(*middles, np.ma.masked_invalid(values), cmap=tint, **look)
+    axis.invert_yaxis()
     for (row, column), value in np.ndenumerate(values):
         text = "n/a" if np.isnan(value) else f"{value:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
         colour = "#8a949d" if text in ("0", "n/a") else INK
@@ -72,9 +79,3 @@ def _table(axis, values, names, variants):
     axis.set_yticks(range(len(names)), names, fontsize=SIZE)
     axis.tick_params(length=0, pad=2, top=False, labeltop=True, labelbottom=False)
     axis.spines[:].set_visible(False)
-    for line in np.arange(len(names) + 1) - 0.5:
-        axis.axhline(line, color="white", linewidth=0.6)
-    if not values.size:
-        say(axis, "the case has no variants")
-    axis.grid(visible=False)
-    axis.set_facecolor(FAINT if not values.size else "white")
