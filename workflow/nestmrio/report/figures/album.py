@@ -13,8 +13,8 @@ from nestmrio.report.figures.rankings import rankings
 def album(case, accounts, by_sector, land, *, year, stressor, kinds=None, demand=None, sectors=None, claims=None):
     """Draw the figures of the main results.
 
-    Arguments: case (Footprints with exports, gdp and population, where they are known), accounts (Dataset over regions),
-    by_sector (origin, sector, destination, category), land (Land), year, stressor (its label), kinds ({title:
+    Arguments: case (Footprints with exports, gdp and population, where they are known), accounts (Dataset over
+    regions), by_sector (origin, sector, destination, category), land (Land), year, stressor (its label), kinds ({title:
     [categories]} of the maps), demand (region, category, value of final demand), sectors ({sector: name}), claims (rows
     of claims.csv as dictionaries, None where the case has none).
     Returns {name of the figure: Figure}, those first that people should open first.
@@ -23,13 +23,18 @@ def album(case, accounts, by_sector, land, *, year, stressor, kinds=None, demand
     maps = panels(case, kinds, demand)
     drawn = {
         "fluxes": fluxes(
-            maps, land, case.groups, title=f"Emissions embodied in trade between groups, largest fluxes, {year}, {emitted}"
+            maps,
+            land,
+            case.groups,
+            title=f"Emissions embodied in trade between groups, largest fluxes, {year}, {emitted}",
         ),
         "balance": balance(case, title=f"Emissions embodied in exports and imports, {year}, {emitted}"),
         "rankings": rankings(case, title=f"Net trade in emissions and consumption-based emissions, {year}, {emitted}"),
-        "matrix": matrix(case, by_sector, sectors, title=f"Who emits for whom, and in which sectors, {year}, {emitted}"),
+        "matrix": matrix(
+            case, by_sector, sectors, title=f"Who emits for whom, and in which sectors, {year}, {emitted}"
+        ),
         "consumption": entitle(consumption(accounts, case.group), f"Production against consumption, {year}, {emitted}"),
     }
     if claims is not None:
-        drawn["claims"] = entitle(agreement(claims), f"Published claims, {year}")
+        drawn["claims"] = agreement(claims, title=f"Published against computed claims, {year}")
     return drawn

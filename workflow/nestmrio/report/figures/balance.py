@@ -71,16 +71,18 @@ def embodied_in_trade(footprints):
     Arguments: footprints. Returns {exports and imports: {kind of `KINDS`: values of the provinces}}, in their unit.
     """
     uses, provinces = footprints.identified, list(footprints.provinces)
-    cubes = {
-        name: getattr(uses, name).sum("category")
-        for name in ("embodied", "finished", "finished_at_destination")
-    }
+    cubes = {name: getattr(uses, name).sum("category") for name in ("embodied", "finished", "finished_at_destination")}
     between = ~np.eye(len(provinces), dtype=bool)
     exports, imports = {}, {}
     for place, others in (("domestic", provinces), ("abroad", list(footprints.countries))):
         kept = between if place == "domestic" else np.ones((len(provinces), len(others)), dtype=bool)
-        out = {name: (cube.sel(origin=provinces, destination=others).values * kept).sum(1) for name, cube in cubes.items()}
-        into = {name: (cube.sel(origin=others, destination=provinces).values * kept.T).sum(0) for name, cube in cubes.items()}
+        out = {
+            name: (cube.sel(origin=provinces, destination=others).values * kept).sum(1) for name, cube in cubes.items()
+        }
+        into = {
+            name: (cube.sel(origin=others, destination=provinces).values * kept.T).sum(0)
+            for name, cube in cubes.items()
+        }
         exports[f"{place}_intermediate"] = out["embodied"] - out["finished"]
         exports[f"{place}_finished"] = out["finished"]
         imports[f"{place}_intermediate"] = into["finished_at_destination"]

@@ -8,7 +8,7 @@ from nestmrio.report.figures.fonts import DEFAULT, fonts_for, quiet, warn, witho
 
 EXPORTER, IMPORTER, INK, FAINT = "#2166ac", "#c2570c", "#22303c", "#c9d1d8"
 SCALES = {"balance": ("#e39a5f", "#faf7f2", "#7fb0dc"), "measure": ("#f3f6f2", "#b5d6cc", "#63a89f")}
-"""Of a balance, from net importer to net exporter, and of a measure, from low to high; light, so that ink stands out."""
+"""Of a balance, from net importer to net exporter, and of a measure, from low to high; light, so that ink is seen."""
 PAGE, COLUMN = 504.0, 247.0
 """The width of two columns and of one in print, in points: 17.8 and 8.7 cm."""
 STYLE = {

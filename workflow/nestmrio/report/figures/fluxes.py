@@ -163,6 +163,8 @@ def _bar(axis, panel):
         return
     low, high = _span(panel)
     start, foot = 4 + width_of(fitted(low, high), size) + 3, 1.5 - STRIP
-    axis.imshow(np.linspace(0, 1, 64)[None], cmap=_tint(low), extent=(start, start + 80, foot, foot + 5.5), aspect="auto")
+    axis.imshow(
+        np.linspace(0, 1, 64)[None], cmap=_tint(low), extent=(start, start + 80, foot, foot + 5.5), aspect="auto"
+    )
     axis.text(4, foot + 2.5, fitted(low, high), fontsize=size, va="center")
     axis.text(start + 83, foot + 2.5, fitted(high, high), fontsize=size, va="center")

@@ -8,7 +8,7 @@ from nestmrio.report.figures.arrows import apart
 from nestmrio.report.figures.drawing import told, width_of
 
 APART = 40.0
-"""Points at which arrows begin and end are this far from each other, in points of the page, where the land allows it."""
+"""Points at which arrows begin and end are this far apart, in points of the page, where the land allows it."""
 MARGIN = 4.0
 TILE_NAME, SLIGHT = 5.4, 4.2
 """Letters of the name on a tile: the largest, and the smallest that is written at all."""
@@ -31,7 +31,10 @@ class Ground:
 
     @classmethod
     def of(cls, land, members, size):
-        """The ground of a land. Arguments: land (Land), members ({group: its provinces}), size (of a map, in points)."""
+        """The ground of a land.
+
+        Arguments: land (Land), members ({group: its provinces}), size (of a map, in points). Returns Ground.
+        """
         from shapely import union_all
 
         inner = land.within(size[0] - 2 * MARGIN, size[1] - 2 * MARGIN)
@@ -57,8 +60,14 @@ class Ground:
         shades = [colour(group) for group, paths in self.own.items() for _ in paths]
         layers = (
             (self.around, {"facecolors": "#f1f3f5", "edgecolors": "white", "linewidths": 0.3, "zorder": 0}),
-            (sum(self.own.values(), []), {"facecolors": shades, "edgecolors": "white", "linewidths": 0.35, "zorder": 1}),
-            (list(self.wholes.values()), {"facecolors": "none", "edgecolors": "#6b7780", "linewidths": 0.6, "zorder": 2}),
+            (
+                [path for paths in self.own.values() for path in paths],
+                {"facecolors": shades, "edgecolors": "white", "linewidths": 0.35, "zorder": 1},
+            ),
+            (
+                list(self.wholes.values()),
+                {"facecolors": "none", "edgecolors": "#6b7780", "linewidths": 0.6, "zorder": 2},
+            ),
         )
         for paths, look in layers:
             if paths:

@@ -15,7 +15,7 @@ _EARTH = "+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +units=km"
 
 @dataclass(frozen=True)
 class Land:
-    """Outlines in a plane, as shapely geometries: {province: outline}, those of places around, and if they are tiles."""
+    """Outlines in a plane, as shapely geometries: {province: outline}, those around, and whether they are tiles."""
 
     provinces: dict
     around: tuple

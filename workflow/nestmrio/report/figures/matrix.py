@@ -18,6 +18,11 @@ SIZE, LINE, TOP, GAP = 6.2, 15.0, 18.0, 12.0
 """Letters, rows, the head of the figure and the gap between parts, in points."""
 
 
+HOW = """Rows emit, columns cause.
+Right: by sector, for other groups and abroad.
+Below: by sector, emitted elsewhere."""
+
+
 def matrix(footprints, by_sector, names=None, *, title):
     """Emissions by group of origin and group of destination, and by emitting sector for either.
 
@@ -58,8 +63,7 @@ def matrix(footprints, by_sector, names=None, *, title):
         part(right, top, len(sectors), count, sent.transpose("origin", "sector").values, above=sectors)
         below = top - LINE * count - GAP
         part(left, below, count, len(sectors), received.transpose("sector", "destination").values, beside=sectors)
-        note = "Rows emit, columns cause.\nRight: by sector, for other groups and abroad.\nBelow: by sector, emitted elsewhere."
-        figure.text(right / PAGE, (below - 4) / tall, note, fontsize=SIZE, va="top", linespacing=1.5)
+        figure.text(right / PAGE, (below - 4) / tall, HOW, fontsize=SIZE, va="top", linespacing=1.5)
         if not traded.values.any():
             say(figure.axes[0], "nothing moves between groups")
     return figure
@@ -98,7 +102,14 @@ def _cells(axis, values, above=(), beside=(), bare=None):
         if value:
             look = {"fontsize": SIZE, "color": INK, "ha": "center", "va": "center"}
             axis.text(column, row, fitted(value, peak), **look)
-    axis.set_xticks(range(values.shape[1]), above or [""] * values.shape[1], rotation=40, ha="left", rotation_mode="anchor", fontsize=SIZE)
+    axis.set_xticks(
+        range(values.shape[1]),
+        above or [""] * values.shape[1],
+        rotation=40,
+        ha="left",
+        rotation_mode="anchor",
+        fontsize=SIZE,
+    )
     axis.set_yticks(range(values.shape[0]), beside or [""] * values.shape[0], fontsize=SIZE)
     axis.tick_params(length=0, pad=2, top=False, labeltop=True, labelbottom=False)
     axis.spines[:].set_visible(False)

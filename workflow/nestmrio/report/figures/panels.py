@@ -64,7 +64,9 @@ def _per_person(footprints, demand, labels):
     known = [] if demand is None else [label for label in labels if label in demand["category"].values]
     if not known:
         return None
-    return _ratio(footprints, demand.sel(category=known).sum("category").assign_attrs(demand.attrs), footprints.population)
+    return _ratio(
+        footprints, demand.sel(category=known).sum("category").assign_attrs(demand.attrs), footprints.population
+    )
 
 
 def _ratio(footprints, part, whole):

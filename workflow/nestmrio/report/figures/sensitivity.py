@@ -20,7 +20,12 @@ def sensitivity_figure(headlines, claims, *, title):
     """
     variants = [variant for variant in headlines if variant != MAIN]
     blocks = [
-        ({row["quantity"]: row["quantity"].replace("_", " ") for row in headlines[MAIN]}, headlines, "quantity", "value"),
+        (
+            {row["quantity"]: row["quantity"].replace("_", " ") for row in headlines[MAIN]},
+            headlines,
+            "quantity",
+            "value",
+        ),
         ({row["id"]: named(row) for row in claims[MAIN]}, claims, "id", "computed"),
     ]
     blocks = [block for block in blocks if block[0]]
