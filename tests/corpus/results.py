@@ -37,7 +37,7 @@ from nestmrio.emissions.inventory import fuel_purchases
 from nestmrio.footprint.account_tables import per_person_and_product, rows
 from nestmrio.footprint.accounts import group_accounts
 from nestmrio.quantities import product_units, require_product, require_rate, require_unit
-from nestmrio.report.figures.fluxes import panels
+from nestmrio.report.figures.panels import panels
 from nestmrio.report.footprints import one_stressor
 from nestmrio.report.groups import flux_between_groups
 from small_footprints import PROVINCES

@@ -26,9 +26,9 @@ Below: by sector, emitted elsewhere."""
 def matrix(footprints, by_sector, names=None, *, title):
     """Emissions by group of origin and group of destination, and by emitting sector for either.
 
-    The square holds what the group of its row emits for the final demand of the group of its column; the diagonal,
-    which is larger, is not shaded, and what is emitted abroad for demand abroad is left out. Beside it the sectors that emit in the group of the row for the others; below it
-    those that emit elsewhere for the group of the column.
+    The square holds what the group of its row emits for the final demand of the group of its column. The diagonal,
+    which is larger, is not shaded; what is emitted abroad for demand abroad is left out. Beside it stand the sectors
+    that emit in the group of the row for the others, below it those that emit elsewhere for the group of the column.
 
     Arguments: footprints, by_sector (origin, sector, destination, category) in their unit, names ({sector: its name}),
     title (of the figure, with year and unit). Returns a matplotlib Figure.
@@ -92,7 +92,6 @@ def _cells(axis, values, above=(), beside=(), bare=None):
     finite = shaded[np.isfinite(shaded)]
     peak = max(finite.max(initial=0.0), np.finfo(float).tiny)
     tint = scale("measure")
-    tint.set_bad("white")
     middles = [np.arange(length) for length in shaded.shape[::-1]]
     axis.pcolormesh(
         *middles, np.ma.masked_invalid(shaded), cmap=tint, vmin=0, vmax=peak, edgecolors="white", linewidth=0.8

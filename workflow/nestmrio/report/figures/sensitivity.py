@@ -3,7 +3,7 @@
 import numpy as np
 
 from nestmrio.report.figures.claims import named
-from nestmrio.report.figures.drawing import INK, PAGE, heading, say, scale, sheet, styled, told, width_of
+from nestmrio.report.figures.drawing import FAINT, INK, PAGE, heading, say, scale, sheet, styled, told, width_of
 
 MAIN = "main"
 MOST = 50.0
@@ -71,7 +71,7 @@ def _table(axis, values, names, variants):
         axis.set(xticks=[], yticks=[])
         return
     tint = scale("balance")
-    tint.set_bad("#f1f3f5")
+    axis.set_facecolor(FAINT)
     middles = [np.arange(length) for length in values.shape[::-1]]
     look = {"vmin": -MOST, "vmax": MOST, "edgecolors": "white", "linewidth": 0.6}
     axis.pcolormesh(*middles, np.ma.masked_invalid(values), cmap=tint, **look)

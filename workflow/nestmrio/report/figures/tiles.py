@@ -65,5 +65,5 @@ def _spread(values):
     span = np.ptp(values)
     if span == 0:
         return np.full(len(values), 0.5)
-    rank = np.argsort(np.argsort(values, kind="stable")) / (len(values) - 1)
-    return ((values - values.min()) / span + rank) / 2
+    _, rank = np.unique(values, return_inverse=True)
+    return ((values - values.min()) / span + rank / rank.max()) / 2
