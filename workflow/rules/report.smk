@@ -21,13 +21,18 @@ MAIN_RESULTS = [
     *(["bilateral_groups.csv", *ORIGINS] if ACCOUNTED else []),
     *(["world_comparison.csv"] if case.makes("comparison", case.name) else []),
     *expand("figures/{figure}.svg", figure=FIGURES),
+    *(["land.geojson"] if ACCOUNTED else []),
     *(["trade_accuracy.csv"] if TRADED and not VALIDATED else []),
     *(["inventory_comparison.csv"] if COMPARED else []),
     *(["recovery.csv"] if RECOVERED else []),
 ]
 STUDIES = [
     *(["trade_accuracy.csv"] if ACCOUNTED and VALIDATED else []),
-    *(["sensitivity.csv", "figures/sensitivity.svg"] if len(COMPARABLE) > 1 else []),
+    *(
+        ["sensitivity.csv", "figures/sensitivity.svg", "figures/sensitivity.png"]
+        if len(COMPARABLE) > 1
+        else []
+    ),
 ]
 RECORDS = ["provenance_studies.json"] if STUDIES else []
 TABLES = [
