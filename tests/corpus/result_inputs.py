@@ -119,7 +119,7 @@ def same_weight(found, folder):
 
 def renamed(**names):
     """The small country with other names of its provinces, in all cubes."""
-    cubes = {name: getattr(CASE, name) for name in (*EMITTED, "group")}
+    cubes = {name: getattr(CASE, name) for name in (*EMITTED, "group", "exports", "gdp", "population")}
     for name, values in cubes.items():
         dims = set(values.dims) - {"category"}
         labels = {dim: [names.get(label, label) for label in values[dim].values.tolist()] for dim in dims}

@@ -146,7 +146,7 @@ ENTRIES: list[Entry] = [
     Entry(
         "categories of another statistical office",
         lambda folder: drawn(categories("消费支出", "Formação bruta", "discrepancy"), folder),
-        accepts=lambda found, _: "消费支出, Mt" in found and "Formação bruta, Mt" in found,
+        accepts=lambda found, _: ">消费支出<" in found and ">Formação bruta per person: not known<" in found,
     ),
     Entry(
         "output without a row of emissions",

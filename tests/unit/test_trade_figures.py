@@ -12,7 +12,7 @@ from nestmrio.report.figures.album import album
 from nestmrio.report.figures.balance import balance, embodied_in_trade, shares
 from nestmrio.report.figures.drawing import amount, save
 from nestmrio.report.figures.matrix import OTHERS, leading_sectors, matrix
-from nestmrio.report.figures.rankings import MOST, ranked
+from nestmrio.report.figures.rankings import FEW, MOST, ranked
 from nestmrio.report.figures.sensitivity import changes, sensitivity_figure
 from nestmrio.report.footprints import EMITTED
 from nestmrio.report.groups import flux_between_groups, group_matrix
@@ -112,15 +112,15 @@ def test_rankings_are_by_hand(case):
 
 
 def test_many_provinces_have_a_ranking_of_the_lowest(case):
-    names = [f"p{k}" for k in range(MOST + 3)]
+    names = [f"p{k}" for k in range(FEW + 1)]
     cube = array(
-        np.random.default_rng(1).gamma(1, size=(13, 13, 1)), "Mt", origin=names, destination=names, category=["x"]
+        np.random.default_rng(1).gamma(1, size=(16, 16, 1)), "Mt", origin=names, destination=names, category=["x"]
     )
     many = replace(
         case,
         embodied=cube,
-        group=array(["one"] * 13, "1", region=names),
-        household=array(np.ones(13), "Mt", region=names),
+        group=array(["one"] * 16, "1", region=names),
+        household=array(np.ones(16), "Mt", region=names),
         gdp=None,
         population=None,
     )

@@ -85,10 +85,10 @@ def amount(unit, stressor):
 
 
 def halo():
-    """The look of a text that stays legible on a ground."""
-    from matplotlib.patheffects import withStroke
-
-    return {"path_effects": [withStroke(linewidth=1.8, foreground="white", alpha=0.9)]}
+    """The look of a text that stays legible on a ground, and stays a text in SVG, which a drawn outline would not."""
+    return {
+        "bbox": {"boxstyle": "round,pad=0.1,rounding_size=0.3", "facecolor": "white", "alpha": 0.72, "linewidth": 0}
+    }
 
 
 def fitted(value, peak):

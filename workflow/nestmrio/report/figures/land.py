@@ -35,14 +35,14 @@ class Land:
         return lambda points: (np.asarray(points)[..., :2] - middle) * scale + np.array([width, height]) / 2
 
     def inside(self, members):
-        """Points inside the land of some provinces: one in each, and those of an even grid. Returns (n, 2)."""
+        """Points inside the land of some provinces: one in each, and those of an even grid off the border. Returns (n, 2)."""
         from shapely import contains_xy, union_all
 
         west, south, east, north = self.bounds
         step = max(east - west, north - south) / GRID
         x, y = (axis.ravel() for axis in np.meshgrid(np.arange(west, east, step), np.arange(south, north, step)))
         own = [self.provinces[member] for member in members]
-        grid = np.column_stack([x, y])[contains_xy(union_all(own), x, y)]
+        grid = np.column_stack([x, y])[contains_xy(union_all(own).buffer(-step), x, y)]
         return np.vstack([[outline.representative_point().coords[0] for outline in own], grid])
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from nestmrio.quantities import tonnes, unit
 from nestmrio.report.figures.drawing import EXPORTER, IMPORTER, PAGE, fitted, heading, sheet, styled, told, width_of
 
-MOST = 10
-"""Provinces of a ranking, at most."""
+MOST, FEW = 10, 15
+"""Provinces of a ranking, at most; a country of few has one ranking of all by consumption, without the lowest."""
 SIZE, LINE, HEAD, TOP, GAP = 6.3, 9.6, 30.0, 18.0, 10.0
 """Letters, rows, the head of a ranking, that of the figure, and between rankings, in points."""
 NAME = 62.0
@@ -73,7 +73,7 @@ def ranked(footprints):
         ("Net domestic exports", -imports, EXPORTER, True, 0),
         (f"Consumption-based emissions{told}", consumed, CONSUMED, False, 0),
     ]
-    if len(provinces) > MOST:
+    if len(provinces) > FEW:
         kinds[2] = (f"Highest consumption-based{told}", consumed, CONSUMED, False, 0)
         kinds.append((f"Lowest consumption-based{told}", consumed, CONSUMED, False, 1))
     return [[_ranking(footprints, of, *kind) for of in ("", "gdp", "population")] for kind in kinds]
@@ -93,7 +93,8 @@ def _ranking(footprints, of, title, values, colour, positive, lowest):
         amount = f"{footprints.unit if mass is None else 'g' if of == 'gdp' else 't'} per {name}"
         values = values * factor / (size.sel(region=list(footprints.provinces)).values * by.scale)
     order = np.argsort(values if lowest else -values, kind="stable")
-    order = [place for place in order if values[place] > 0 or not positive][:MOST]
+    order = [place for place in order if values[place] > 0 or not positive]
+    order = order[:MOST] if positive or len(order) > FEW else order
     order = order[::-1] if lowest else order
     names = tuple(footprints.provinces[place] for place in order)
     if not any(values[place] for place in order):
