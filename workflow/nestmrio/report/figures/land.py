@@ -42,8 +42,9 @@ class Land:
         step = max(east - west, north - south) / GRID
         x, y = (axis.ravel() for axis in np.meshgrid(np.arange(west, east, step), np.arange(south, north, step)))
         own = [self.provinces[member] for member in members]
-        grid = np.column_stack([x, y])[contains_xy(union_all(own).buffer(-step), x, y)]
-        return np.vstack([[outline.representative_point().coords[0] for outline in own], grid])
+        inner = union_all(own).buffer(-step)
+        middles = [outline.representative_point().coords[0] for outline in own]
+        return np.vstack([middles, np.column_stack([x, y])[contains_xy(inner, x, y)]])
 
 
 def projected(frame):
