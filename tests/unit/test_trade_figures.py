@@ -176,7 +176,7 @@ def test_changes_are_in_per_cent_of_the_main_result():
 def test_the_table_of_variants_shows_changes_and_what_is_not_known(tmp_path):
     figure = sensitivity_figure(VARIANTS, {variant: [] for variant in VARIANTS}, title="Choices, 2007")
     (axis,) = figure.axes
-    assert [text.get_text() for text in axis.texts] == ["+25", "0", "n/a", "n/a", "n/a", "+50"]
+    assert [text.get_text() for text in axis.texts] == ["+25", "n/a", "n/a", "n/a", "+50"]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["other", "third"]
     save(figure, [str(tmp_path / "a.png"), str(tmp_path / "a.svg")])
     alone = sensitivity_figure({"main": VARIANTS["main"]}, {"main": []}, title="Choices")

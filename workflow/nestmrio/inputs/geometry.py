@@ -54,13 +54,13 @@ def _read(path, name_field):
         frame = pyogrio.read_dataframe(path, layer=layer) if layer is not None else None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
         raise InputError(f"it cannot be read as a map ({_first(fault)})", remedy=_FORMATS, file=path) from None
-    if not fields:
+    known = sorted({field for names in fields.values() for field in names})
+    if not known:
         raise InputError("it holds no outlines", remedy=_FORMATS, file=path)
     if frame is None:
-        known = sorted({field for names in fields.values() for field in names})
         what = f"its features have no field {name_field!r}"
         remedy = f"say in provinces.geometry.name_field which field holds the names: {choices(name_field, known)}"
-        raise InputError(what, remedy=remedy if known else "give features with a field of names", file=path)
+        raise InputError(what, remedy=remedy, file=path)
     frame = frame.loc[frame.geometry.notna() & frame[name_field].notna(), [name_field, "geometry"]]
     frame = frame.rename(columns={name_field: "name"}).astype({"name": str}).reset_index(drop=True)
     frame["geometry"] = frame.geometry.make_valid()

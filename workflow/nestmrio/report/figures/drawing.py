@@ -131,8 +131,10 @@ def save(figure, paths):
             if path.endswith(".svg"):
                 for undo in restore:
                     undo()
-            metadata = {"Date": None} if path.endswith(".svg") else {"Software": None}
-            figure.savefig(path, dpi=DPI, metadata=metadata, facecolor="white")
+            look = {"metadata": {"Date": None}}
+            if not path.endswith(".svg"):
+                look = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}}
+            figure.savefig(path, dpi=DPI, facecolor="white", **look)
 
 
 def _with_fonts(figure):

@@ -35,7 +35,7 @@ class Land:
         return lambda points: (np.asarray(points)[..., :2] - middle) * scale + np.array([width, height]) / 2
 
     def inside(self, members):
-        """Points inside the land of some provinces: one in each, and those of an even grid off the border. Returns (n, 2)."""
+        """Points inside the land of some provinces: one in each, and an even grid off the border. Returns (n, 2)."""
         from shapely import contains_xy, union_all
 
         west, south, east, north = self.bounds

@@ -65,7 +65,7 @@ def changes(table, names, key, column):
 
 
 def _table(axis, values, names, variants):
-    """Shaded cells with their numbers; no colour where nothing moves."""
+    """Shaded cells with their numbers, empty where nothing moves."""
     if not values.size:
         say(axis, "the case has no variants")
         axis.set(xticks=[], yticks=[])
@@ -77,9 +77,10 @@ def _table(axis, values, names, variants):
     axis.pcolormesh(*middles, np.ma.masked_invalid(values), cmap=tint, **look)
     axis.invert_yaxis()
     for (row, column), value in np.ndenumerate(values):
-        text = "n/a" if np.isnan(value) else f"{value:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
-        colour = "#8a949d" if text in ("0", "n/a") else INK
-        axis.text(column, row, text, fontsize=SIZE, ha="center", va="center", color=colour)
+        if abs(value) < 0.5:
+            continue
+        text = "n/a" if np.isnan(value) else f"{value:+.0f}".replace("-", "−")
+        axis.text(column, row, text, fontsize=SIZE, ha="center", va="center", color=INK)
     axis.set_xticks(range(len(variants)), variants, rotation=40, ha="left", rotation_mode="anchor", fontsize=SIZE)
     axis.set_yticks(range(len(names)), names, fontsize=SIZE)
     axis.tick_params(length=0, pad=2, top=False, labeltop=True, labelbottom=False)
