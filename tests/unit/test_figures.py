@@ -265,8 +265,9 @@ AGREEMENT = [
 def test_inventories_stand_against_each_other_with_names_outside_the_band():
     header = ("scope", "label", "reference", "ours", "ratio_at_its_factors")
     rows = [dict(zip(header, map(str, row), strict=True)) for row in AGREEMENT]
-    provinces, sectors, fuels = inventory_figure(rows).axes
-    assert [text.get_text() for text in sectors.texts] == ["iron steel"]
+    provinces, sectors, fuels = inventory_figure(rows, {"iron_steel": "Iron and steel"}).axes
+    assert [text.get_text() for text in sectors.texts] == ["Iron and steel"]
+    assert [text.get_text() for text in inventory_figure(rows).axes[1].texts] == ["iron steel"]
     assert len(provinces.texts) == len(fuels.texts) == 0
     dots = [tuple(dot.get_offsets()[0]) for dot in sectors.collections if len(dot.get_offsets())]
     assert {(20.0, 40.0), (20.0, 24.0), (20.0, 20.5), (20.0, 20.0)} <= set(dots)
