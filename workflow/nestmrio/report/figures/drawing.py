@@ -24,6 +24,7 @@ STYLE = {
     "xtick.color": INK,
     "ytick.color": INK,
     "text.color": INK,
+    "text.hinting": "no_hinting",
     "svg.fonttype": "none",
     "svg.hashsalt": "nestmrio",
 }
