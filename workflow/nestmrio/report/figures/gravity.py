@@ -34,6 +34,8 @@ def gravity_figure(cubes, names=None):
 
 
 def _fitted(axis, cubes):
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
     axis.set_title("Observed against fitted")
     points = []
     for cube in cubes:
@@ -49,6 +51,9 @@ def _fitted(axis, cubes):
     span = np.array([np.concatenate(points, axis=1).min(), np.concatenate(points, axis=1).max()])
     axis.plot(span, span, color=INK, linewidth=0.8)
     axis.set(xscale="log", yscale="log", xlabel="observed flow (sector mean = 1)", ylabel="fitted flow")
+    for line in (axis.xaxis, axis.yaxis):
+        line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        line.set_minor_locator(NullLocator())
 
 
 def _elasticities(axis, cubes, markers, title):
@@ -87,4 +92,5 @@ def _legends(axes, used):
         ]
         axes[2].legend(handles=shapes, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3)
     else:
-        axes[2].text(0.5, 0.5, "no sector has them", transform=axes[2].transAxes, ha="center", color=INK)
+        say(axes[2], "no sector has them")
+        axes[2].set(xticks=[], yticks=[])
