@@ -228,7 +228,7 @@ def overhang(figure):
     """By how many pixels the widest part of a figure, texts included, stands over its edges."""
     figure.set_dpi(DPI)
     figure.draw_without_rendering()
-    drawn = [part.get_tightbbox() for part in (*figure.axes, *figure.legends) if part.get_visible()]
+    drawn = [part.get_tightbbox() for part in (*figure.axes, *figure.legends, *figure.texts) if part.get_visible()]
     right, top = figure.bbox.width, figure.bbox.height
     return max(max(-box.x0, -box.y0, box.x1 - right, box.y1 - top) for box in drawn)
 

@@ -33,7 +33,7 @@ def balance(footprints, *, title):
     order = np.argsort(net, kind="stable")
     names = [told(footprints.provinces[place], 22) for place in order]
     label = max(width_of(name, SIZE * 0.92) for name in names) + 6
-    tall = TOP + LINE * max(len(names), 3) + FOOT
+    tall = TOP + LINE * len(names) + FOOT
     with styled():
         figure = sheet(PAGE, tall)
         heading(figure, title)
@@ -51,7 +51,7 @@ def balance(footprints, *, title):
         axis.scatter(net[order], height, s=17, color="white", edgecolor=INK, linewidth=1.0, zorder=5)
         axis.axvline(0, color=INK, linewidth=0.7)
         axis.set_yticks(height, names, fontsize=SIZE)
-        axis.set_ylim(-0.6, max(len(order), 3) - 0.4)
+        axis.set_ylim(-0.6, len(order) - 0.4)
         axis.tick_params(axis="both", length=0, labelsize=SIZE)
         axis.xaxis.set_major_formatter(lambda value, _: fitted(abs(value), axis.get_xlim()[1]))
         axis.grid(axis="x", color=FAINT, linewidth=0.5)
@@ -60,6 +60,7 @@ def balance(footprints, *, title):
         axis.set_xlabel("←  imports: emitted elsewhere       exports: emitted here  →", fontsize=SIZE)
         if not any(values.any() for side in bars.values() for values in side.values()):
             say(axis, "no emissions are embodied in trade")
+            axis.set_xticks([0])
         _columns(figure, shares(footprints, bars)[order], label + wide + 8, tall)
         _legend(figure, bars)
     return figure
@@ -125,7 +126,7 @@ def shares(footprints, bars):
 
 def _columns(figure, found, left, tall):
     """Columns of shares at the right of the bars; a dash where one cannot be computed."""
-    high = (tall - TOP - FOOT) / (max(len(found), 3) + 0.2)
+    high = (tall - TOP - FOOT) / (len(found) + 0.2)
     for number, words in enumerate(SHARES):
         x = (left + SHARE * (number + 1) - 6) / PAGE
         figure.text(x, (tall - TOP + 4) / tall, words, ha="right", va="bottom", fontsize=SIZE, linespacing=1.05)

@@ -114,7 +114,8 @@ def told(text, width=None):
 
 def say(axis, text):
     """Say in the middle of a panel why nothing is drawn there."""
-    axis.text(0.5, 0.5, text, transform=axis.transAxes, ha="center", va="center", color=INK, fontsize=9)
+    look = {"ha": "center", "va": "center", "color": INK, "fontsize": 8, "zorder": 9}
+    axis.text(0.5, 0.5, text, transform=axis.transAxes, **look, **halo())
 
 
 def save(figure, paths):

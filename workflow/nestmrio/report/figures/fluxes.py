@@ -23,6 +23,8 @@ SIZES = {"panel": 8.0, "group": 6.4, "number": 6.6, "shade": 5.8}
 """Letters, in points."""
 GAP, STRIP, HEAD, TOP = 8.0, 24.0, 14.0, 22.0
 """Between panels, below and above a map, and for the heading of the figure, in points."""
+TILE = 92.0
+"""The side of a tile, at most, in points."""
 TALLEST = 1.05
 """The height of a map over its width, at most."""
 
@@ -41,6 +43,7 @@ def fluxes(panels, land, members, *, title, strongest=10):
     wide = (PAGE - GAP) / 2
     west, south, east, north = land.bounds
     high = wide * min((north - south) / (east - west), TALLEST)
+    high = min(high, TILE * (north - south)) if land.tiled else high
     rows = -(-len(panels) // 2)
     tall = rows * (high + HEAD + STRIP) + (rows - 1) * GAP + TOP
     with styled():
@@ -162,6 +165,8 @@ def _bar(axis, panel):
     if panel.shade is None or np.isnan(panel.shade).all():
         return
     low, high = _span(panel)
+    if low == high:
+        return
     start, foot = 4 + width_of(fitted(low, high), size) + 3, 1.5 - STRIP
     axis.imshow(
         np.linspace(0, 1, 64)[None], cmap=_tint(low), extent=(start, start + 80, foot, foot + 5.5), aspect="auto"

@@ -48,7 +48,7 @@ def matrix(footprints, by_sector, names=None, *, title):
     slope = 0.66 * max(width_of(label, 0.92 * SIZE) for label in (*labels, *sectors))
     count, head = len(places), slope + 8
     cell = min((PAGE - left - GAP - slope) / (count + len(sectors)), WIDEST)
-    tall = TOP + head + LINE * (count + len(sectors)) + GAP + 4
+    tall = TOP + head + LINE * (count + max(len(sectors), 3)) + GAP + 4
     with styled():
         figure = sheet(PAGE, tall)
         heading(figure, title)
