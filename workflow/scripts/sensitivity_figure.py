@@ -7,9 +7,10 @@ with job(snakemake, arrays=False) as step:
     from nestmrio.report.figures.drawing import save
     from nestmrio.report.figures.sensitivity import sensitivity_figure
 
-    tables = [
+    headlines, claims = (
         {name: read_rows(path) for name, path in zip(step.params.variants, paths, strict=True)}
         for paths in (step.input.headlines, step.input.claims)
-    ]
+    )
+    ours = {name: [row for row in rows if row["stressor"] == step.params.stressor] for name, rows in headlines.items()}
     title = f"What other choices do to the results, {step.wildcards.year}: change in %"
-    save(sensitivity_figure(*tables, title=title), [step.output.figure, step.output.bitmap])
+    save(sensitivity_figure(ours, claims, title=title), [step.output.figure, step.output.bitmap])

@@ -27,10 +27,10 @@ def group_matrix(footprints, by_sector):
     destination) in its unit; groups in the order of their first province, then `abroad` where the case has a world.
     Raises InputError for a group of that name.
     """
-    members = _and_abroad(footprints.groups, footprints, "group")
+    members = and_abroad(footprints.groups, footprints.countries, "group")
     members = {place: regions for place, regions in members.items() if regions}
     total = by_sector.sum("category").assign_attrs(by_sector.attrs)
-    return _folded(total, {"origin": members, "destination": members})
+    return folded(total, {"origin": members, "destination": members})
 
 
 def exports_between_groups(footprints):
