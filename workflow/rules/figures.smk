@@ -155,7 +155,7 @@ rule sensitivity_figure:
         ENVIRONMENT
     params:
         variants=rules.sensitivity.params.variants,
-        stressor=report_stage.setting("claims.stressor"),
+        stressor=case.config["claims"]["stressor"],
     message:
         f"Drawing what variants do to the results ({case.name}, {{wildcards.year}})"
     script:
