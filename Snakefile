@@ -57,6 +57,7 @@ include: "workflow/rules/emissions.smk"
 include: "workflow/rules/footprint.smk"
 include: "workflow/rules/comparison.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/parts.smk"
 include: "workflow/rules/export.smk"
 

@@ -84,6 +84,13 @@ def link_sectors(link):
     return lambda wildcards: lists[chosen(wildcards)](wildcards) if mapped(wildcards) else []
 
 
+def sector_list(stage):
+    """The list that names the sectors of footprints; none where the world table brings them without a list."""
+    link, lists = stage.setting("world.link"), {"provincial": stage.source("sectors.provincial")}
+    lists |= {"world": stage.source("world.sectors"), "given": stage.source("world.link_sectors")}
+    return lambda wildcards: lists[link(wildcards) or "provincial"](wildcards)
+
+
 def inventory(stage, key):
     """The inventory that a setting names."""
     source = stage.setting(key)

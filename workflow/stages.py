@@ -223,7 +223,7 @@ STAGES = {
 EVERYWHERE = ("report",)
 """Stages whose files stand in the folder of every variant; all others stand where they were first computed."""
 
-MAIN_ONLY = ("figures", "trade.validation", "emissions.reference")
+MAIN_ONLY = ("figures", "provinces.geometry", "trade.validation", "emissions.reference")
 """Settings that only the main results use: a variant that names one is refused."""
 
 

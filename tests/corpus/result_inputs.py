@@ -12,9 +12,10 @@ from nestmrio.footprint.accounts import accounts
 from nestmrio.ledger import Ledger
 from nestmrio.report.figures.consumption import consumption
 from nestmrio.report.figures.drawing import save
-from nestmrio.report.figures.fluxes import fluxes, panels
+from nestmrio.report.figures.fluxes import fluxes
+from nestmrio.report.figures.panels import panels
 from nestmrio.report.footprints import EMITTED
-from small_footprints import PROVINCES, array, small_footprints
+from small_footprints import PROVINCES, array, small_footprints, small_land
 
 CASE = small_footprints()
 SECTORS, COUNTRIES = ["coal", "power", "trade"], ["AUS", "HOM"]
@@ -93,7 +94,8 @@ def times(factor):
 def drawn(case, folder):
     """Both figures of a case, written as bitmap and as SVG; the texts of the SVG."""
     found = accounts(case.embodied, case.household, list(case.provinces))
-    for name, figure in (("fluxes", fluxes(panels(case))), ("consumption", consumption(found, case.group))):
+    maps = fluxes(panels(case), small_land(case), case.groups, title="Fluxes")
+    for name, figure in (("fluxes", maps), ("consumption", consumption(found, case.group))):
         save(figure, [str(folder / f"{name}.{kind}") for kind in ("png", "svg")])
     return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg")))
 
@@ -117,7 +119,7 @@ def same_weight(found, folder):
 
 def renamed(**names):
     """The small country with other names of its provinces, in all cubes."""
-    cubes = {name: getattr(CASE, name) for name in (*EMITTED, "group")}
+    cubes = {name: getattr(CASE, name) for name in (*EMITTED, "group", "exports", "gdp", "population")}
     for name, values in cubes.items():
         dims = set(values.dims) - {"category"}
         labels = {dim: [names.get(label, label) for label in values[dim].values.tolist()] for dim in dims}

@@ -37,7 +37,7 @@ from nestmrio.emissions.inventory import fuel_purchases
 from nestmrio.footprint.account_tables import per_person_and_product, rows
 from nestmrio.footprint.accounts import group_accounts
 from nestmrio.quantities import product_units, require_product, require_rate, require_unit
-from nestmrio.report.figures.fluxes import panels
+from nestmrio.report.figures.panels import panels
 from nestmrio.report.footprints import one_stressor
 from nestmrio.report.groups import flux_between_groups
 from small_footprints import PROVINCES
@@ -146,7 +146,7 @@ ENTRIES: list[Entry] = [
     Entry(
         "categories of another statistical office",
         lambda folder: drawn(categories("消费支出", "Formação bruta", "discrepancy"), folder),
-        accepts=lambda found, _: "消费支出, Mt" in found and "Formação bruta, Mt" in found,
+        accepts=lambda found, _: ">消费支出<" in found and ">Formação bruta per person: not known<" in found,
     ),
     Entry(
         "output without a row of emissions",

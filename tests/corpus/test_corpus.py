@@ -6,7 +6,7 @@ import pytest
 
 from corpus.entry import judge
 
-AREAS = ("csv_files", "workbooks", "world_tables", "trade", "results", "strangers")
+AREAS = ("csv_files", "workbooks", "world_tables", "trade", "results", "outlines", "strangers")
 ENTRIES = [(area, entry) for area in AREAS for entry in import_module(f"corpus.{area}").ENTRIES]
 
 

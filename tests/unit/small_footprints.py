@@ -16,6 +16,7 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 
+from nestmrio.report.figures.tiles import tiles
 from nestmrio.report.footprints import EMITTED, Footprints
 
 REGIONS = ["North", "South", "Hill", "Abroad"]
@@ -45,6 +46,12 @@ def small_footprints():
         gdp=array([1000, 400, 100], "10^8 CNY", region=PROVINCES),
         population=array([2000, 1000, 500], "10^4 persons", region=PROVINCES),
     )
+
+
+def small_land(case):
+    """Tiles of the provinces of a case, in one row."""
+    count = len(case.provinces)
+    return tiles(range(count), [0.0] * count, case.group.to_series())
 
 
 def array(values, units, **coordinates):

@@ -12,7 +12,7 @@ from nestmrio.footprint.bilateral import eebt
 from nestmrio.footprint.multipliers import multipliers
 from nestmrio.footprint.sectors import embodied_by_sector
 from nestmrio.names import EXPORTS, TRANSPORT
-from nestmrio.report.figures.fluxes import ALL_DEMAND
+from nestmrio.report.figures.panels import ALL_DEMAND
 from nestmrio.report.origins import LISTED, demands, destinations, origin_rows
 from nestmrio.report.partners import partner_rows
 from small_footprints import small_footprints

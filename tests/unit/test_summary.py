@@ -64,6 +64,9 @@ def test_the_summary_fits_one_screen_and_names_what_failed(case):
     ):
         assert part in text
     assert "Claims" not in summary(**{**words, "claims": []}) and "Inventory" not in text
+    pictures = ["figures/fluxes.svg", "figures/balance.svg"]
+    last = summary(**words, pictures=pictures).splitlines()[-1]
+    assert last == "Open first  results/land/2007/figures/fluxes.svg, figures/balance.svg" and "Open first" not in text
 
 
 def test_rounding_is_counted_apart(case):

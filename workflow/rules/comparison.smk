@@ -49,6 +49,7 @@ rule inventory_comparison:
         ),
         concordance=report_stage.source("emissions.energy.concordance"),
         fuels=report_stage.source("emissions.fuels"),
+        sectors=report_stage.source("sectors.provincial"),
         library=library("inventory_comparison"),
     output:
         comparison=f"{CASE}/inventory_comparison.csv",

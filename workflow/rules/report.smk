@@ -5,25 +5,34 @@ ACCOUNTED = case.makes("footprint", case.name)
 COMPARABLE = [name for name in case.names if case.makes("footprint", name)]
 TRADED = case.makes("trade", case.name)
 VALIDATED = case.has("trade.validation")
-FIGURES = [
-    *(["fluxes", "consumption"] if ACCOUNTED else []),
-    *(["gravity"] if TRADED else []),
+ALBUM = [
+    *(["fluxes", "balance", "rankings", "matrix", "consumption"] if ACCOUNTED else []),
     *(["claims"] if CLAIMED and ACCOUNTED else []),
+]
+FIGURES = [
+    *ALBUM,
+    *(["gravity"] if TRADED else []),
     *(["inventory"] if COMPARED else []),
 ]
 ORIGINS = ["top_origins.csv", "eebt_provinces.csv", "eebt_groups.csv"]
+FIRST = 3  # figures that the summary names
 MAIN_RESULTS = [
     "summary.txt",
     *(["bilateral_groups.csv", *ORIGINS] if ACCOUNTED else []),
     *(["world_comparison.csv"] if case.makes("comparison", case.name) else []),
     *expand("figures/{figure}.svg", figure=FIGURES),
+    *(["land.geojson"] if ACCOUNTED else []),
     *(["trade_accuracy.csv"] if TRADED and not VALIDATED else []),
     *(["inventory_comparison.csv"] if COMPARED else []),
     *(["recovery.csv"] if RECOVERED else []),
 ]
 STUDIES = [
     *(["trade_accuracy.csv"] if ACCOUNTED and VALIDATED else []),
-    *(["sensitivity.csv"] if len(COMPARABLE) > 1 else []),
+    *(
+        ["sensitivity.csv", "figures/sensitivity.svg", "figures/sensitivity.png"]
+        if len(COMPARABLE) > 1
+        else []
+    ),
 ]
 RECORDS = ["provenance_studies.json"] if STUDIES else []
 TABLES = [
@@ -140,87 +149,6 @@ rule ledgers:
         "../scripts/ledgers.py"
 
 
-rule figures:
-    input:
-        accounts=report_stage.made("accounts.nc"),
-        embodied=report_stage.made("embodied.nc"),
-        emissions=report_stage.made("emissions.nc"),
-        geography=report_stage.made("geography.nc"),
-        claims=f"{CASE}/claims.csv" if CLAIMED else [],
-        library=library("figures"),
-    output:
-        fluxes=report(
-            f"{CASE}/figures/fluxes.svg",
-            caption="../report/fluxes.rst",
-            category="{case} {year}",
-            labels={"figure": "Emissions embodied in trade between groups"},
-        ),
-        consumption=report(
-            f"{CASE}/figures/consumption.svg",
-            caption="../report/consumption.rst",
-            category="{case} {year}",
-            labels={"figure": "Production against consumption"},
-        ),
-        claims=(
-            report(
-                f"{CASE}/figures/claims.svg",
-                caption="../report/claims.rst",
-                category="{case} {year}",
-                labels={"figure": "Published against computed claims"},
-            )
-            if CLAIMED
-            else []
-        ),
-        bitmaps=expand(
-            f"{CASE}/figures/{{figure}}.png",
-            figure=[name for name in FIGURES if name not in ("gravity", "inventory")],
-            allow_missing=True,
-        ),
-    log:
-        f"{CASE}/logs/figures.log",
-    benchmark:
-        f"{CASE}/benchmarks/figures.tsv"
-    priority: case.priority
-    group:
-        "footprint"
-    conda:
-        ENVIRONMENT
-    params:
-        panels=report_stage.setting("figures.panels"),
-        stressor=report_stage.setting("claims.stressor"),
-    message:
-        "Drawing fluxes, consumption and claims ({wildcards.case}, {wildcards.year})"
-    script:
-        "../scripts/figures.py"
-
-
-rule gravity_figure:
-    input:
-        gravity=report_stage.made("gravity"),
-        table=report_stage.made("gravity.csv"),
-        library=library("gravity_figure"),
-    output:
-        figure=report(
-            f"{CASE}/figures/gravity.svg",
-            caption="../report/gravity.rst",
-            category="{case} {year}",
-            labels={"figure": "Gravity models"},
-        ),
-        bitmap=f"{CASE}/figures/gravity.png",
-    log:
-        f"{CASE}/logs/gravity_figure.log",
-    benchmark:
-        f"{CASE}/benchmarks/gravity_figure.tsv"
-    priority: case.later
-    localrule: True
-    conda:
-        ENVIRONMENT
-    message:
-        "Drawing the gravity models ({wildcards.case}, {wildcards.year})"
-    script:
-        "../scripts/gravity_figure.py"
-
-
 rule summary:
     input:
         headlines=f"{CASE}/headlines.csv" if ACCOUNTED else [],
@@ -247,6 +175,7 @@ rule summary:
     params:
         title=report_stage.setting("title"),
         stressor=report_stage.setting("claims.stressor"),
+        pictures=[f"figures/{figure}.svg" for figure in FIGURES[:FIRST]],
     message:
         "Summing up in words ({wildcards.case}, {wildcards.year})"
     script:

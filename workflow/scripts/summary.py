@@ -14,6 +14,7 @@ with job(snakemake, arrays=False) as step:
         folder=step.folder.as_posix(),
         stressor=step.params.stressor,
         files=[Path(path).relative_to(step.folder).as_posix() for path in step.input.parts],
+        pictures=step.params.pictures,
         **{name: read_rows(step.input[name]) if step.input[name] else [] for name in tables},
     )
     Path(step.output.summary).write_text(text, encoding="utf-8")

@@ -20,6 +20,19 @@ def flux_between_groups(footprints):
     return _flux(footprints, and_abroad(footprints.groups, footprints.countries, "group"))
 
 
+def group_matrix(footprints, by_sector):
+    """Embodied emissions between groups by emitting sector: E(g, i, h) = Σ_r∈g Σ_s∈h Σ_c e(r, i, s, c).
+
+    Arguments: footprints, by_sector (origin, sector, destination, category). Returns DataArray (origin, sector,
+    destination) in its unit; groups in the order of their first province, then `abroad` where the case has a world.
+    Raises InputError for a group of that name.
+    """
+    members = and_abroad(footprints.groups, footprints.countries, "group")
+    members = {place: regions for place, regions in members.items() if regions}
+    total = by_sector.sum("category").assign_attrs(by_sector.attrs)
+    return folded(total, {"origin": members, "destination": members})
+
+
 def exports_between_groups(footprints):
     """Emissions in a group embodied in the international exports that leave from another, provincial system.
 

@@ -3,7 +3,7 @@
 from nestmrio.footprint.account_tables import units_by_stressor
 from nestmrio.footprint.origins import top_origins
 from nestmrio.names import NO_CONSUMPTION
-from nestmrio.report.figures.fluxes import ALL_DEMAND, kinds_of_demand, require_categories
+from nestmrio.report.figures.panels import ALL_DEMAND, kinds_of_demand, require_categories
 from nestmrio.report.groups import flux_between_groups
 
 LISTED = 10

@@ -24,13 +24,14 @@ def summary(
     gravity=(),
     constraints=(),
     files=("nested.nc",),
+    pictures=(),
 ):
     """Say what was computed, the headline numbers, what was repaired, what was checked, and where the files are.
 
     Arguments: title; folder (of the results); stressor (that the words speak of); rows of the CSV files as
     dictionaries: headlines and accounts (none where the case has none), checks, repairs, claims, inventory
     (inventory_agreement.csv), recovery, gravity, constraints (trade_constraints.csv); files (of the parts of the chain
-    that were computed).
+    that were computed), pictures (files of the figures to open first, below the folder).
     Returns text that fits one screen.
     """
     lines = [title, "=" * len(title)]
@@ -55,6 +56,8 @@ def summary(
     named = ["accounts.csv", "embodied.nc", table] if headlines else files
     drawn = ["figures/"] if headlines or gravity else []
     lines += ["", _line("Files", f"{folder}/{', '.join([*named, 'repairs.csv', 'checks.csv', *drawn])}")]
+    if pictures:
+        lines.append(_line("Open first", f"{folder}/{', '.join(pictures)}"))
     return "\n".join(lines) + "\n"
 
 

@@ -3,9 +3,14 @@
 from functools import partial
 from unicodedata import east_asian_width
 
+from nestmrio.quantities import tonnes
 from nestmrio.report.figures.fonts import DEFAULT, fonts_for, quiet, warn, without_font
 
 EXPORTER, IMPORTER, INK, FAINT = "#2166ac", "#c2570c", "#22303c", "#c9d1d8"
+SCALES = {"balance": ("#e39a5f", "#faf7f2", "#7fb0dc"), "measure": ("#f3f6f2", "#b5d6cc", "#63a89f")}
+"""Of a balance, from net importer to net exporter, and of a measure, from low to high; light, so that ink is seen."""
+PAGE, COLUMN = 504.0, 247.0
+"""The width of two columns and of one in print, in points: 17.8 and 8.7 cm."""
 STYLE = {
     "font.family": DEFAULT,
     "font.size": 9,
@@ -19,6 +24,7 @@ STYLE = {
     "xtick.color": INK,
     "ytick.color": INK,
     "text.color": INK,
+    "text.hinting": "no_hinting",
     "svg.fonttype": "none",
     "svg.hashsalt": "nestmrio",
 }
@@ -42,6 +48,57 @@ def blank(rows=1, columns=1, *, size, **options):
     return figure, figure.subplots(rows, columns, **options)
 
 
+def sheet(width, height):
+    """An empty figure of a size in points, for axes that are placed by hand."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width / 72, height / 72), dpi=DPI)
+
+
+def heading(figure, text):
+    """What a sheet shows, with its year and unit, at its upper left."""
+    height = figure.get_figheight() * 72
+    figure.text(0.0, 1 - 2 / height, told(text), fontsize=9, fontweight="bold", va="top")
+
+
+def entitle(figure, text):
+    """Give a figure that is laid out by itself a heading. Returns the figure."""
+    with styled():
+        figure.suptitle(told(text), x=0.0, ha="left", fontsize=11, fontweight="bold")
+    return figure
+
+
+def scale(name):
+    """A scale of colours by its name in SCALES."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list(name, SCALES[name])
+
+
+def amount(unit, stressor):
+    """Emissions of a stressor in words: `Mt CO₂` for Mt of co2, `kt nox`, or the unit alone where it says all."""
+    name = str(stressor)
+    if tonnes(unit) is None or name.casefold() in unit.casefold():
+        return unit
+    chemical = any(sign.isdigit() for sign in name) and name.isascii() and name.isalnum()
+    low = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    return f"{unit} {name.upper().translate(low) if chemical else name}"
+
+
+def halo():
+    """The look of a text that stays legible on a ground, and stays a text in SVG, which a drawn outline would not."""
+    return {
+        "bbox": {"boxstyle": "round,pad=0.1,rounding_size=0.3", "facecolor": "white", "alpha": 0.72, "linewidth": 0}
+    }
+
+
+def fitted(value, peak):
+    """A number with the digits that the largest beside it asks for, thousands parted."""
+    if abs(peak) >= 10:
+        return f"{value:,.0f}".replace("-", "−")
+    return f"{value:.1f}".replace("-", "−") if abs(peak) >= 1 else f"{value:.2g}".replace("-", "−")
+
+
 def key(label, **look):
     """An entry of a legend that stands for no data of its own."""
     from matplotlib.lines import Line2D
@@ -57,7 +114,8 @@ def told(text, width=None):
 
 def say(axis, text):
     """Say in the middle of a panel why nothing is drawn there."""
-    axis.text(0.5, 0.5, text, transform=axis.transAxes, ha="center", va="center", color=INK, fontsize=9)
+    look = {"ha": "center", "va": "center", "color": INK, "fontsize": 8, "zorder": 9}
+    axis.text(0.5, 0.5, text, transform=axis.transAxes, **look, **halo())
 
 
 def save(figure, paths):
@@ -68,21 +126,24 @@ def save(figure, paths):
     """
     with styled(), quiet():
         restore = _with_fonts(figure)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        if figure.get_layout_engine() is not None:
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         for path in sorted(paths, key=lambda path: path.endswith(".svg")):
             if path.endswith(".svg"):
                 for undo in restore:
                     undo()
-            metadata = {"Date": None} if path.endswith(".svg") else {"Software": None}
-            figure.savefig(path, dpi=DPI, metadata=metadata, facecolor="white")
+            look = {"metadata": {"Date": None}}
+            if not path.endswith(".svg"):
+                look = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}}
+            figure.savefig(path, dpi=DPI, facecolor="white", **look)
 
 
 def _with_fonts(figure):
     """Give texts fonts that have their characters, and characters without one their numbers. Returns what undoes it."""
     from matplotlib.text import Text
 
-    lines = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    lines = [axis for axes in figure.axes if axes.axison for axis in (axes.xaxis, axes.yaxis)]
     ticks = {axis: [label.get_text() for label in axis.get_ticklabels()] for axis in lines}
     texts = figure.findobj(Text)
     families, lacking = fonts_for(text.get_text() for text in texts)
@@ -117,6 +178,11 @@ def _lines(text, width):
                 lines.append("")
             lines[-1] += sign
     return [line for line in lines if line]
+
+
+def width_of(text, size):
+    """The width of a line of bold letters of a size, in points, with a little to spare."""
+    return 0.66 * size * max(map(_width, text.split("\n")))
 
 
 def _width(text):

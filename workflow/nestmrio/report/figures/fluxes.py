@@ -1,175 +1,175 @@
-"""The figure of emissions embodied in trade between groups."""
+"""The figure of emissions embodied in trade between groups, on maps."""
 
 import numpy as np
 
 from nestmrio.errors import InputError
-from nestmrio.names import NO_CONSUMPTION, choices
-from nestmrio.report.figures.drawing import EXPORTER, FAINT, IMPORTER, INK, blank, key, say, styled, told
-from nestmrio.report.footprints import GAP
-from nestmrio.report.groups import exports_between_groups, flux_between_groups
+from nestmrio.report.figures.arrows import Arrow, Room
+from nestmrio.report.figures.drawing import (
+    FAINT,
+    INK,
+    PAGE,
+    fitted,
+    halo,
+    heading,
+    scale,
+    sheet,
+    styled,
+    told,
+    width_of,
+)
+from nestmrio.report.figures.ground import Ground
 
-ALL_DEMAND, EXPORTS = "All final demand", "International exports"
-KINDS = 2
-WIDTH = 20
-"""Names of groups wider than this take another line."""
+SIZES = {"panel": 8.0, "group": 6.4, "number": 6.6, "shade": 5.8}
+"""Letters, in points."""
+GAP, STRIP, HEAD, TOP = 8.0, 24.0, 14.0, 22.0
+"""Between panels, below and above a map, and for the heading of the figure, in points."""
+TILE = 92.0
+"""The side of a tile, at most, in points."""
+TALLEST = 1.05
+"""The height of a map over its width, at most."""
 
 
-def panels(footprints, categories=None):
-    """The panels of `fluxes`: all final demand, some kinds of it, and international exports.
+def fluxes(panels, land, members, *, title, strongest=10):
+    """Emissions embodied in trade between groups: one map per panel, its largest fluxes as arrows with their numbers.
 
-    Arguments: footprints, categories ({title: [final-demand categories]}; None for the kinds of demand that move most
-    between groups). Returns {title: DataArray (origin, destination or exporter) between groups, with its units}.
-    Raises InputError as `require_categories` does.
+    An arrow runs from the group that emits to the group whose demand causes it, as wide as the flux is against the
+    largest of its panel. Groups are shaded by what the bar below the map says.
+
+    Arguments: panels ({title: Panel}), land (Land), members ({group: its provinces}), title (of the figure, with year
+    and unit), strongest (how many arrows a panel has). Returns a matplotlib Figure.
+    Raises InputError for a group without provinces, or a province without land.
     """
-    groups = list(footprints.groups)
-    flux = flux_between_groups(footprints).sel(origin=groups, destination=groups)
-    flux = flux.drop_sel(category=list(NO_CONSUMPTION), errors="ignore")
-    if categories is None:
-        categories = kinds_of_demand(flux)
-    require_categories(categories, flux["category"].values.tolist())
-    drawn = {
-        ALL_DEMAND: flux.sum("category"),
-        **{title: flux.sel(category=list(labels)).sum("category") for title, labels in categories.items()},
-        EXPORTS: exports_between_groups(footprints),
-    }
-    return {title: values.assign_attrs(units=footprints.unit) for title, values in drawn.items()}
-
-
-def require_categories(panels, known):
-    """Refuse panels of categories that the case does not have.
-
-    Arguments: panels ({title: [categories]}), known (all categories of the case). Raises InputError naming the panel,
-    the category and those that may be meant.
-    """
-    for title, labels in panels.items():
-        place = {"key": "figures.panels", "panel": title}
-        if title in (ALL_DEMAND, EXPORTS):
-            raise InputError("this panel is always there", remedy="give yours another title", **place)
-        if not labels:
-            raise InputError("it adds up no category", remedy=f"name some of {', '.join(known)}", **place)
-        for label in labels:
-            if label not in known:
-                remedy = f"name categories of the case: {choices(label, known)}; null chooses panels by itself"
-                raise InputError(f"the case has no final demand {label!r}", remedy=remedy, **place)
-
-
-def kinds_of_demand(flux):
-    """The kinds of final demand that move most emissions between groups; the discrepancy is none.
-
-    Categories whose labels end in the same word are one kind: rural_household and urban_household.
-
-    Arguments: flux (origin, destination, category) between groups. Returns {title: [categories]}, the largest first.
-    """
-    kinds = {}
-    for label in (label for label in flux["category"].values.tolist() if label != GAP):
-        kinds.setdefault(_words(label)[-1], []).append(label)
-    own = flux["origin"] == flux["destination"]
-    moved = abs(flux.where(~own, 0.0)).sum(["origin", "destination"])
-    largest = sorted(kinds.items(), key=lambda kind: -float(moved.sel(category=kind[1]).sum()))[:KINDS]
-    return {_title(word, labels): labels for word, labels in largest}
-
-
-def _words(label):
-    return label.replace("_", " ").split() or [label]
-
-
-def _title(word, labels):
-    text = word if len(labels) > 1 else " ".join(_words(labels[0]))
-    return text[:1].upper() + text[1:]
-
-
-def fluxes(panels, strongest=9):
-    """Emissions embodied in trade between groups, one ring of arrows per panel.
-
-    An arrow runs from the group that emits to the group whose demand causes it, as wide as the flux; the strongest
-    carry their number. A disc is as large as what the group exchanges, blue where it emits more for others than others
-    for it, orange in the reverse.
-
-    Arguments: panels ({title: DataArray of two dims, with its units; rows emit, columns cause, the same groups on
-    both}), strongest (how many arrows are numbered). Returns a matplotlib Figure.
-    """
+    _require_land(land, members)
+    wide = (PAGE - GAP) / 2
+    west, south, east, north = land.bounds
+    high = wide * min((north - south) / (east - west), TALLEST)
+    high = min(high, TILE * (north - south)) if land.tiled else high
+    rows = -(-len(panels) // 2)
+    tall = rows * (high + HEAD + STRIP) + (rows - 1) * GAP + TOP
     with styled():
-        rows = -(-len(panels) // 2)
-        figure, axes = blank(rows, 2, size=(11, 4.75 * rows), squeeze=False)
-        for axis in axes.flat[len(panels) :]:
-            axis.set_visible(False)
-        for axis, (title, flux) in zip(axes.flat, panels.items(), strict=False):
-            _ring(axis, title, flux, strongest)
-        discs = [
-            key(label, marker="o", linestyle="", markersize=9, color=colour)
-            for colour, label in ((EXPORTER, "net exporter to other groups"), (IMPORTER, "net importer from them"))
-        ]
-        figure.legend(handles=discs, loc="outside lower center", ncols=2, frameon=False)
+        figure = sheet(PAGE, tall)
+        heading(figure, title)
+        ground = Ground.of(land, members, (wide, high))
+        for number, (name, panel) in enumerate(panels.items()):
+            row, column = divmod(number, 2)
+            left = column * (wide + GAP)
+            top = tall - TOP - row * (high + HEAD + STRIP + GAP) - HEAD
+            axis = figure.add_axes([left / PAGE, (top - high - STRIP) / tall, wide / PAGE, (high + STRIP) / tall])
+            axis.set_axis_off()
+            axis.set_title(told(name), fontsize=SIZES["panel"], pad=4)
+            _map(axis, panel, ground, strongest)
+            _bar(axis, panel)
+            axis.set(xlim=(0, wide), ylim=(-STRIP, high))
     return figure
 
 
-def _ring(axis, title, flux, strongest):
-    from matplotlib.patches import FancyArrowPatch
-    from matplotlib.patheffects import withStroke
+def _require_land(land, members):
+    for group, provinces in members.items():
+        if not provinces:
+            raise InputError("the group has no provinces", remedy="give it some, or leave it out", group=group)
+        for province in provinces:
+            if province not in land.provinces:
+                remedy = "name it in the geometry, and draw the land again"
+                raise InputError("the map has no land for it", remedy=remedy, province=province)
 
-    names = flux[flux.dims[0]].values.tolist()
-    values = np.where(np.eye(len(names), dtype=bool), 0.0, flux.values)
-    angle = np.pi / 2 - 2 * np.pi * np.arange(len(names)) / len(names)
-    place = np.column_stack([np.cos(angle), np.sin(angle)])
-    order = np.argsort(values, axis=None)
-    peak = max(values.max(), np.finfo(float).tiny)
-    if not values.any():
-        say(axis, "one group: nothing moves between groups" if len(names) == 1 else "nothing moves between groups")
-    numbered = set(order[-strongest:].tolist())
-    halo = [withStroke(linewidth=2.5, foreground="white")]
-    for rank, index in enumerate(order.tolist()):
+
+def _map(axis, panel, ground, strongest):
+    """Ground, arrows and texts of one panel."""
+    from matplotlib.patches import Polygon
+
+    names, spots, room = list(ground.wholes), ground.spots, Room(*ground.size)
+    ground.draw(axis, _colours(panel))
+    for text, spot, size in ground.names:
+        look = {"fontsize": size, "color": "#55626d", "linespacing": 0.95, "zorder": 2.5}
+        axis.text(*spot, text, ha="center", **look)
+        room.keep_free(spot + np.column_stack([np.linspace(-14, 14, 8), np.full(8, 2.0)]))
+    arrows = _arrows(panel.flux.sel({dim: names for dim in panel.flux.dims}), spots, strongest)
+    for arrow, _ in arrows:
+        room.keep_free(arrow.along(np.linspace(0, 1, 40)))
+    for spot in spots:
+        room.boxes.append((spot - 3, spot + 3))
+    for rank, (arrow, _) in enumerate(reversed(arrows)):
+        look = {"facecolor": INK, "edgecolor": "white", "linewidth": 0.5, "alpha": 0.9, "joinstyle": "round"}
+        axis.add_artist(Polygon(arrow.outline(), zorder=3 + rank / 100, **look))
+    axis.scatter(*spots.T, s=9, color="white", edgecolor=INK, linewidth=0.8, zorder=5)
+    for arrow, text in arrows:
+        _number(axis, room, arrow, text)
+    for name, spot in zip(names, spots, strict=True):
+        _name(axis, room, name, spot)
+    if not arrows:
+        said = "one group: nothing moves between groups" if len(names) == 1 else "nothing moves between groups"
+        axis.text(ground.size[0] / 2, 4, said, ha="center", va="bottom", fontsize=SIZES["group"], zorder=7, **halo())
+
+
+def _arrows(flux, spots, strongest):
+    """The arrows of the largest fluxes, largest first, each with its number."""
+    values = np.where(np.eye(len(spots), dtype=bool), 0.0, flux.values)
+    peak = values.max()
+    order = [index for index in np.argsort(-values, axis=None)[:strongest] if values.flat[index] > 0.02 * peak]
+    found = []
+    for index in order:
         origin, destination = np.unravel_index(index, values.shape)
-        size = values[origin, destination] / peak
-        if size < 0.02:
-            continue
-        strong = index in numbered
-        axis.add_patch(
-            FancyArrowPatch(
-                place[origin],
-                place[destination],
-                connectionstyle="arc3,rad=0.16",
-                arrowstyle=f"-|>,head_length={2.5 + 4 * size},head_width={1.2 + 2.4 * size}",
-                linewidth=0.4 + 4.6 * size,
-                color=INK if strong else FAINT,
-                alpha=0.7 if strong else 0.45,
-                shrinkA=16,
-                shrinkB=16,
-                zorder=2 + rank / values.size,
-                mutation_scale=1.4,
-            )
-        )
-        if strong:
-            chord = place[destination] - place[origin]
-            bend = np.array([chord[1], -chord[0]]) * 0.16 / 2
-            spot = place[origin] + 0.38 * chord + bend * 0.97
-            text = _number(values[origin, destination], peak)
-            axis.text(
-                *spot, text, ha="center", va="center", fontsize=8.5, fontweight="bold", zorder=5, path_effects=halo
-            )
-    net = values.sum(axis=1) - values.sum(axis=0)
-    exchanged = values.sum(axis=1) + values.sum(axis=0)
-    discs = 120 + 520 * exchanged / max(exchanged.max(), np.finfo(float).tiny)
-    axis.scatter(
-        *place.T,
-        s=discs,
-        c=np.select([net > 0, net < 0], [EXPORTER, IMPORTER], FAINT),
-        edgecolor="white",
-        linewidth=1.5,
-        zorder=4,
+        value = values[origin, destination]
+        found.append((Arrow(spots[origin], spots[destination], value / peak), fitted(value, peak)))
+    return found
+
+
+def _number(axis, room, arrow, text):
+    size = SIZES["number"]
+    parts = np.array([0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82])
+    line, side = arrow.along(parts), arrow.across(parts)
+    spots = [at + out * way for way in (0, 6, -6, 10, -10) for at, out in zip(line, side, strict=True)]
+    spot = room.place(spots, width_of(text, size), size, wish=0.25)
+    axis.text(*spot, text, ha="center", va="center", fontsize=size, fontweight="bold", zorder=8, **halo())
+
+
+def _name(axis, room, name, spot):
+    size, lines = SIZES["group"], told(name, 16).split("\n")
+    wide, high = max(width_of(line, size) for line in lines), 1.25 * size * len(lines)
+    reach = np.array([wide / 2 + 5, high / 2 + 4])
+    ways = np.array([(0, -1), (0, 1), (1, 0), (-1, 0), (0.7, -1), (-0.7, -1), (0.7, 1), (-0.7, 1)])
+    spots = [spot + way * reach * far for far in (1.0, 1.5) for way in ways]
+    text = {"ha": "center", "va": "center", "fontsize": size, "fontweight": "bold", "linespacing": 1.0}
+    axis.text(*room.place(spots, wide, high, wish=0.6), "\n".join(lines), zorder=7, color=INK, **text, **halo())
+
+
+def _colours(panel):
+    """A function that gives the colour of a group."""
+    if panel.shade is None:
+        return lambda group: FAINT
+    low, high = _span(panel)
+    tint, shade = _tint(low), panel.shade
+
+    def colour(group):
+        value = float(shade.sel(region=group))
+        return FAINT if np.isnan(value) or high == low else tint((value - low) / (high - low))
+
+    return colour
+
+
+def _span(panel):
+    """The ends of the scale: around zero where values have both signs, else from zero."""
+    low, high = float(panel.shade.min()), float(panel.shade.max())
+    most = max(-low, high)
+    return (-most, most) if low < 0 else (0.0, high)
+
+
+def _tint(low):
+    return scale("balance" if low < 0 else "measure")
+
+
+def _bar(axis, panel):
+    """The bar of shades below a map, with what they mean."""
+    size = SIZES["shade"]
+    axis.text(4, 9 - STRIP, told(panel.shaded), fontsize=size, va="bottom")
+    if panel.shade is None or np.isnan(panel.shade).all():
+        return
+    low, high = _span(panel)
+    if low == high:
+        return
+    start, foot = 4 + width_of(fitted(low, high), size) + 3, 1.5 - STRIP
+    axis.imshow(
+        np.linspace(0, 1, 64)[None], cmap=_tint(low), extent=(start, start + 80, foot, foot + 5.5), aspect="auto"
     )
-    for name, spot in zip(names, place, strict=True):
-        side = "center" if abs(spot[0]) < 0.2 else "left" if spot[0] > 0 else "right"
-        look = {"fontsize": 9 if len(names) <= 12 else 7, "fontweight": "bold", "zorder": 6}
-        axis.text(*(spot * 1.2), told(name, WIDTH), ha=side, va="center", **look)
-    axis.set_title(told(f"{title}, {flux.attrs['units']}"))
-    axis.set_xlim(-1.75, 1.75)
-    axis.set_ylim(-1.32, 1.32)
-    axis.set_aspect("equal")
-    axis.set_axis_off()
-
-
-def _number(value, peak):
-    """A number with the digits that the largest of its panel asks for."""
-    if peak >= 1:
-        return f"{value:.{0 if peak >= 10 else 1}f}"
-    return f"{value:.2g}"
+    axis.text(4, foot + 2.5, fitted(low, high), fontsize=size, va="center")
+    axis.text(start + 83, foot + 2.5, fitted(high, high), fontsize=size, va="center")

@@ -12,12 +12,12 @@ LAGS = {"rho_origin": "o", "rho_destination": "s", "rho_both": "D"}
 LAG_NAMES = {"rho_origin": "origin", "rho_destination": "destination", "rho_both": "both"}
 
 
-def gravity_figure(cubes):
+def gravity_figure(cubes, names=None):
     """Observed against fitted flows of all sectors; distance elasticity and spatial lags of each, with 95 % intervals.
 
     Flows are divided by their sector's mean. Colour tells the model that a sector got.
 
-    Arguments: cubes (Datasets of gravity/{sector}.nc). Returns a Figure.
+    Arguments: cubes (Datasets of gravity/{sector}.nc), names ({sector: its name}). Returns a Figure.
     """
     with styled():
         height = max(3.6, 0.24 * len(cubes) + 1.4)
@@ -25,14 +25,17 @@ def gravity_figure(cubes):
         _fitted(axes[0], cubes)
         _elasticities(axes[1], cubes, {"distance": "o"}, "Elasticity of distance")
         _elasticities(axes[2], cubes, LAGS, "Spatial lags of flows")
-        names = [told(cube.attrs["sector"].replace("_", " "), WIDTH) for cube in cubes]
-        axes[1].set_yticks(range(len(cubes)), names)
+        sectors = [cube.attrs["sector"] for cube in cubes]
+        labels = [told((names or {}).get(sector, sector.replace("_", " ")), WIDTH) for sector in sectors]
+        axes[1].set_yticks(range(len(cubes)), labels)
         axes[2].set_yticks(range(len(cubes)), [])
         _legends(axes, {cube.attrs["model"] for cube in cubes})
     return figure
 
 
 def _fitted(axis, cubes):
+    from matplotlib.ticker import FuncFormatter, NullLocator
+
     axis.set_title("Observed against fitted")
     points = []
     for cube in cubes:
@@ -48,6 +51,9 @@ def _fitted(axis, cubes):
     span = np.array([np.concatenate(points, axis=1).min(), np.concatenate(points, axis=1).max()])
     axis.plot(span, span, color=INK, linewidth=0.8)
     axis.set(xscale="log", yscale="log", xlabel="observed flow (sector mean = 1)", ylabel="fitted flow")
+    for line in (axis.xaxis, axis.yaxis):
+        line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        line.set_minor_locator(NullLocator())
 
 
 def _elasticities(axis, cubes, markers, title):
@@ -86,4 +92,5 @@ def _legends(axes, used):
         ]
         axes[2].legend(handles=shapes, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3)
     else:
-        axes[2].text(0.5, 0.5, "no sector has them", transform=axes[2].transAxes, ha="center", color=INK)
+        say(axes[2], "no sector has them")
+        axes[2].set(xticks=[], yticks=[])

@@ -29,19 +29,20 @@ class Point:
         return bounds[0] <= self.ours / self.reference <= bounds[1]
 
 
-def inventory_figure(rows, bounds=(0.85, 1.20)):
+def inventory_figure(rows, names=None, bounds=(0.85, 1.20)):
     """Ours against the reference on logarithmic scales, in Mt, one panel for provinces, sectors and fuels each.
 
     The band holds ratios within the bounds; of what lies outside it, the largest differences are named. A ring is ours
     computed with the reference's factors, where they are known.
 
-    Arguments: rows (of inventory_agreement.csv as dictionaries), bounds (of the ratio). Returns a Figure.
+    Arguments: rows (of inventory_agreement.csv as dictionaries), names ({label: name} of sectors and fuels), bounds (of
+    the ratio). Returns a Figure.
     """
     points = {scope: _points([row for row in rows if row["scope"] == scope]) for scope, _ in PANELS}
     with styled():
         figure, axes = blank(1, len(PANELS), size=(12, 4.6))
         for axis, (scope, title) in zip(axes, PANELS, strict=True):
-            _panel(axis, points[scope], title, bounds)
+            _panel(axis, points[scope], title, bounds, names or {})
         axes[0].set_ylabel("from energy balances (Mt CO2, fossil)")
         axes[0].scatter([], [], s=18, color=EXPORTER, label="with our factors")
         if any(point.at_its_factors for point in points["province"]):
@@ -61,7 +62,7 @@ def _points(rows):
     return points
 
 
-def _panel(axis, points, title, bounds):
+def _panel(axis, points, title, bounds, names):
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     axis.set_title(title)
@@ -82,14 +83,14 @@ def _panel(axis, points, title, bounds):
             axis.plot([point.reference] * 2, [point.ours, point.at_its_factors], color=INK, linewidth=0.5, zorder=2)
     axis.set(xscale="log", yscale="log", xlim=span, ylim=span, xlabel="published (Mt CO2)")
     outside = [point for point in points if not point.within(bounds)]
-    _name(axis, sorted(outside, key=lambda point: -abs(point.ours - point.reference))[:NAMED], span)
+    _name(axis, sorted(outside, key=lambda point: -abs(point.ours - point.reference))[:NAMED], span, names)
     for line in (axis.xaxis, axis.yaxis):
         line.set_major_locator(LogLocator(subs=(1, 3)))
         line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         line.set_minor_locator(NullLocator())
 
 
-def _name(axis, points, span):
+def _name(axis, points, span, names):
     """Names beside their dots, above the line to the left of it where there is room, pushed apart where they meet."""
     taken = {"left": [], "right": []}
     for point in sorted(points, key=lambda point: point.ours):
@@ -98,7 +99,7 @@ def _name(axis, points, span):
         height = max([height, *(other + APART for other in taken[side])])
         taken[side].append(height)
         axis.annotate(
-            told(point.label.replace("_", " ")),
+            told(names.get(point.label, point.label.replace("_", " "))),
             (across, height),
             xycoords="axes fraction",
             xytext=(-6 if side == "left" else 6, 5 if side == "right" and point.ours > point.reference else 0),
