@@ -4,6 +4,7 @@ import os
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache
+from math import inf
 from pathlib import Path
 
 import yaml
@@ -21,6 +22,17 @@ LINK_NEEDS = {
     "world": {"provincial_concordance"},
     "given": {"concordance", "provincial_concordance", "link_sectors"},
 }
+
+KINDS = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list, such as [a, b],",
+    "object": "a section of keys",
+    "null": "null",
+}
+"""What the schema calls types, in plain words."""
 
 
 @cache
@@ -57,7 +69,7 @@ def validated(config, name, changes=None):
     error = best_match(_validator(complete=changes is None).iter_errors(looked_at))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
-        raise refused(f"{name}: {key}: {_said(error)}. See workflow/schemas/config.schema.yaml")
+        raise refused(f"{name}: {key}: {_said(error)}. See docs/configuration.md.")
     return _with_weights(_filled(config, schema(), schema()["definitions"]))
 
 
@@ -90,7 +102,16 @@ def _said(error):
     if error.validator == "type" and "string" in error.validator_value and not isinstance(error.instance, dict | list):
         read = "null" if error.instance is None else str(error.instance).lower()
         return f"YAML reads it as {read}, and a text belongs here: put it in quotes"
+    if error.validator == "type":
+        wanted = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+        belongs = " or ".join(KINDS[kind] for kind in wanted)
+        return f"it is {_told(error.instance)}, and {belongs} belongs here"
     return error.message.replace("None", "null").replace("True", "true").replace("False", "false")
+
+
+def _told(value):
+    """A value of a configuration, as it is written there."""
+    return yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=inf).split("\n")[0]
 
 
 def _filled(config, section, definitions):
