@@ -44,7 +44,7 @@ def test_a_data_set_is_brought_into_the_data_folder(copy, tmp_path, monkeypatch)
         wanted = ["--config", "datasets={wanted: [emitted]}"]
         printed = copy.run_case(file, *["retrieve", *wanted], directory=tmp_path)
         copy.run_case(file, "retrieve", *wanted, directory=tmp_path)
-    assert "emitted: licence CC0; cite Nobody 2026." in printed and len(server.asked) == 2
+    assert "emitted. Licence: CC0. To cite: Nobody 2026." in printed and len(server.asked) == 2
     assert (tmp_path / "data/emissions.csv").read_bytes() == CONTENT
     assert "Nobody 2026" in (tmp_path / "data/retrieved.csv").read_text(encoding="utf-8")
 
