@@ -69,7 +69,8 @@ def validated(config, name, changes=None):
     error = best_match(_validator(complete=changes is None).iter_errors(looked_at))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
-        raise refused(f"{name}: {key}: {_said(error)}. See docs/configuration.md.")
+        said = _said(error)
+        raise refused(f"{name}: {key}: {said}{'' if said.endswith('?') else '.'} See docs/configuration.md.")
     return _with_weights(_filled(config, schema(), schema()["definitions"]))
 
 

@@ -25,6 +25,14 @@ def require_enclosed(case):
                 raise refused(f"config: {what}. Put it there, or name its folder in the key outside: [folder].")
 
 
+def require_list(case):
+    """Refuse a list of data sets that is not there, also where other inputs may be lacking. Raises WorkflowError."""
+    named = case.config["datasets"]["list"]
+    if not os.path.isfile(case.locate(named, case.years[0])):
+        place = "the project" if named.startswith("resources/") else _data_folder(case)
+        raise refused(f"config: datasets.list: {named} is not in {place}. Correct its name, or put it there.")
+
+
 def require_inputs(case):
     """Refuse a configuration that names a file or folder which is not there. Arguments: case. Raises WorkflowError."""
     if case.config["example"]:

@@ -140,6 +140,13 @@ def test_a_value_of_another_kind_is_told_in_plain_words(config, changes, says):
         Case(config | changes)
 
 
+def test_a_key_that_is_nearly_one_is_told(config):
+    with pytest.raises(
+        WorkflowError, match=r"datasets: unknown key lst, did you mean list\? See docs/config"
+    ):
+        Case(config | {"datasets": {"lst": "x.csv"}})
+
+
 def test_every_kind_of_the_schema_has_plain_words():
     kinds, waiting = set(), [schema()]
     while waiting:
