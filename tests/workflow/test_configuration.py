@@ -141,9 +141,7 @@ def test_a_value_of_another_kind_is_told_in_plain_words(config, changes, says):
 
 
 def test_a_key_that_is_nearly_one_is_told(config):
-    with pytest.raises(
-        WorkflowError, match=r"datasets: unknown key lst, did you mean list\? See docs/config"
-    ):
+    with pytest.raises(WorkflowError, match=r"datasets: unknown key lst, did you mean list\? See docs/config"):
         Case(config | {"datasets": {"lst": "x.csv"}})
 
 
