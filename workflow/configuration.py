@@ -2,9 +2,7 @@
 
 import os
 from copy import deepcopy
-from difflib import get_close_matches
 from functools import cache
-from math import inf
 from pathlib import Path
 
 import yaml
@@ -14,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 
 from nestmrio import choices
 from nestmrio.yaml_text import LOADER
+from workflow.schema_faults import in_words
 
 SCHEMA = Path(__file__).parent / "schemas" / "config.schema.yaml"
 SECTIONS = ("tables", "trade", "world", "emissions")
@@ -22,17 +21,6 @@ LINK_NEEDS = {
     "world": {"provincial_concordance"},
     "given": {"concordance", "provincial_concordance", "link_sectors"},
 }
-
-KINDS = {
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "array": "a list, such as [a, b],",
-    "object": "a section of keys",
-    "null": "null",
-}
-"""What the schema calls types, in plain words."""
 
 
 @cache
@@ -69,7 +57,7 @@ def validated(config, name, changes=None):
     error = best_match(_validator(complete=changes is None).iter_errors(looked_at))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
-        said = _said(error)
+        said = in_words(error)
         raise refused(f"{name}: {key}: {said}{'' if said.endswith('?') else '.'} See docs/configuration.md.")
     return _with_weights(_filled(config, schema(), schema()["definitions"]))
 
@@ -89,30 +77,6 @@ def _validator(*, complete):
 def refused(text):
     """The error that a faulty configuration ends in, told in a line of its own."""
     return WorkflowError(f"nestmrio: {text}")
-
-
-def _said(error):
-    """What a fault of the schema is, in the words of someone who writes YAML."""
-    if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        unknown = next(key for key in error.instance if key not in known)
-        meant = get_close_matches(str(unknown), known, 1)
-        return f"unknown key {unknown}" + (f", did you mean {meant[0]}?" if meant else "")
-    if error.validator == "required":
-        return f"key {next(key for key in error.validator_value if key not in error.instance)} is missing"
-    if error.validator == "type" and "string" in error.validator_value and not isinstance(error.instance, dict | list):
-        read = "null" if error.instance is None else str(error.instance).lower()
-        return f"YAML reads it as {read}, and a text belongs here: put it in quotes"
-    if error.validator == "type":
-        wanted = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
-        belongs = " or ".join(KINDS[kind] for kind in wanted)
-        return f"it is {_told(error.instance)}, and {belongs} belongs here"
-    return error.message.replace("None", "null").replace("True", "true").replace("False", "false")
-
-
-def _told(value):
-    """A value of a configuration, as it is written there."""
-    return yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=inf).split("\n")[0]
 
 
 def _filled(config, section, definitions):

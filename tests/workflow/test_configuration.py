@@ -6,8 +6,9 @@ import pytest
 import yaml
 from snakemake.exceptions import WorkflowError
 from workflow.case import Case
-from workflow.configuration import KINDS, input_paths, schema, validated
+from workflow.configuration import input_paths, schema, validated
 from workflow.layers import admit, over_base
+from workflow.schema_faults import KINDS
 
 
 @pytest.fixture
@@ -133,6 +134,8 @@ def test_a_label_that_yaml_spoils_has_to_be_quoted(config, written):
         ({"years": ["2007"]}, r"years\.0: it is '2007', and a whole number belongs here"),
         ({"trade": "flows"}, r"trade: it is flows, and a section of keys or null belongs here"),
         ({"country": ["HOM"]}, r"country: it is \[HOM\], and a text or null belongs here"),
+        ({"years": "a\u202eb\x1b[2J\nc"}, r"years: it is [ -~]+, and a list"),
+        ({"years": "x" * 1000}, r"years: it is x{40}…, and a list"),
     ],
 )
 def test_a_value_of_another_kind_is_told_in_plain_words(config, changes, says):
