@@ -6,7 +6,7 @@ from functools import cached_property
 
 from workflow import PROJECT
 from workflow.configuration import check_choices, lookup, refused, validated
-from workflow.inputs import require_enclosed, require_flows, require_inputs
+from workflow.inputs import require_enclosed, require_flows, require_inputs, require_list
 from workflow.layers import merge
 from workflow.part import Part
 from workflow.sampled import sectors_by_list, sectors_with_flows
@@ -45,6 +45,7 @@ class Case:
         for settings in self._settings.values():
             check_choices(settings)
         require_enclosed(self)
+        require_list(self)
         if brought:
             require_inputs(self)
             require_flows(self)

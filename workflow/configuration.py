@@ -2,7 +2,6 @@
 
 import os
 from copy import deepcopy
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 
 from nestmrio import choices
 from nestmrio.yaml_text import LOADER
+from workflow.schema_faults import in_words
 
 SCHEMA = Path(__file__).parent / "schemas" / "config.schema.yaml"
 SECTIONS = ("tables", "trade", "world", "emissions")
@@ -57,7 +57,8 @@ def validated(config, name, changes=None):
     error = best_match(_validator(complete=changes is None).iter_errors(looked_at))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
-        raise refused(f"{name}: {key}: {_said(error)}. See workflow/schemas/config.schema.yaml")
+        said = in_words(error)
+        raise refused(f"{name}: {key}: {said}{'' if said.endswith('?') else '.'} See docs/configuration.md.")
     return _with_weights(_filled(config, schema(), schema()["definitions"]))
 
 
@@ -76,21 +77,6 @@ def _validator(*, complete):
 def refused(text):
     """The error that a faulty configuration ends in, told in a line of its own."""
     return WorkflowError(f"nestmrio: {text}")
-
-
-def _said(error):
-    """What a fault of the schema is, in the words of someone who writes YAML."""
-    if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        unknown = next(key for key in error.instance if key not in known)
-        meant = get_close_matches(str(unknown), known, 1)
-        return f"unknown key {unknown}" + (f", did you mean {meant[0]}?" if meant else "")
-    if error.validator == "required":
-        return f"key {next(key for key in error.validator_value if key not in error.instance)} is missing"
-    if error.validator == "type" and "string" in error.validator_value and not isinstance(error.instance, dict | list):
-        read = "null" if error.instance is None else str(error.instance).lower()
-        return f"YAML reads it as {read}, and a text belongs here: put it in quotes"
-    return error.message.replace("None", "null").replace("True", "true").replace("False", "false")
 
 
 def _filled(config, section, definitions):

@@ -35,14 +35,15 @@ class Step:
     """One job: its inputs, outputs and settings by name, a ledger and a log.
 
     `input`, `params`, `wildcards` and `threads` are Snakemake's. `output` has its names and the paths to write to,
-    which are aside until the job ends. `folder` is where the first output will be. `ledger` collects repairs and
-    checks.
+    which are aside until the job ends. `folder` is where the first output will be, or None where a rule has no outputs.
+    `ledger` collects repairs and checks.
     """
 
     def __init__(self, snakemake, output, log):
         self.input, self.output, self.params = snakemake.input, output, snakemake.params
         self.wildcards, self.threads, self.rule = snakemake.wildcards, snakemake.threads, snakemake.rule
-        self.folder, self.ledger, self.log = Path(snakemake.output[0]).parent, Ledger(), log
+        self.ledger, self.log = Ledger(), log
+        self.folder = Path(snakemake.output[0]).parent if snakemake.output else None
 
     def read(self, name, kind=None):
         """Read the cube of an input, of the kind that the input is named after; None where the case has none.

@@ -20,19 +20,33 @@ def require_enclosed(case):
         for path in {case.locate(value, year) for year in case.years}:
             leaves = next((file for file in (path, *_links_in(path)) if leads_outside(file, folders)), None)
             if leaves:
-                home = "resources" if own else f"the data folder {case.data_folder}"
+                home = "resources" if own else _data_folder(case)
                 what = f"{key}: {value} leads out of {home}" + (f", by {leaves}" if leaves != path else "")
-                raise refused(f"config: {what}. Put it there, or name its folder in the key outside.")
+                raise refused(f"config: {what}. Put it there, or name its folder in the key outside: [folder].")
+
+
+def require_list(case):
+    """Refuse a list of data sets that is not there, also where other inputs may be lacking. Raises WorkflowError."""
+    named = case.config["datasets"]["list"]
+    if not os.path.isfile(case.locate(named, case.years[0])):
+        place = "the project" if named.startswith("resources/") else _data_folder(case)
+        raise refused(f"config: datasets.list: {named} is not in {place}. Correct its name, or put it there.")
 
 
 def require_inputs(case):
     """Refuse a configuration that names a file or folder which is not there. Arguments: case. Raises WorkflowError."""
-    for key, value in [] if case.config["example"] else _named(case):
+    if case.config["example"]:
+        return
+    if not os.path.isdir(case.data_folder):
+        what = f"{_data_folder(case)} is not there"
+        raise refused(f"config: data: {what}. Write its whole path, or its path from the project's root, without ~.")
+    for key, value in _named(case):
         for path in {case.locate(value, year) for year in case.years}:
             if not os.path.exists(path):
-                place = "the project" if value.startswith("resources/") else f"the data folder {case.data_folder}"
-                remedy = _how_to_bring(case, value) or "Correct it, or set NESTMRIO_DATA."
-                raise refused(f"config: {key}: {value} is not in {place}. {remedy}")
+                place = "the project" if value.startswith("resources/") else _data_folder(case)
+                where = "there" if os.path.isabs(value) else f"in {place}"
+                remedy = _how_to_bring(case, value) or "Correct its name in the configuration, or put it there."
+                raise refused(f"config: {key}: {value} is not {where}. {remedy}")
 
 
 def require_flows(case):
@@ -50,6 +64,15 @@ def require_flows(case):
                 require_flow_files(case.locate(folder, year), case.sampled_sectors(name, year))
             except InputError as error:
                 raise refused(str(error)) from None
+
+
+def _data_folder(case):
+    """The data folder, as the user has named it."""
+    if case.config["example"]:
+        return f"the data folder {case.data_folder}"
+    by_environment = os.environ.get("NESTMRIO_DATA")
+    named = f"{by_environment} (set by NESTMRIO_DATA)" if by_environment else case.config["data"]
+    return f"the data folder {named}"
 
 
 def _named(case):

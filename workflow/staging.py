@@ -10,13 +10,13 @@ from workflow.running import STAGED
 class Stage:
     """A folder beside the outputs of a job in which it writes them.
 
-    Arguments: output (Snakemake's, files and folders), rule (its name). `output` of the stage has the same names and
-    the paths to write to.
+    Arguments: output (Snakemake's, files and folders; none where a rule has no outputs), rule (its name). `output` of
+    the stage has the same names and the paths to write to.
     """
 
     def __init__(self, output, rule):
         self._places = [str(path) for path in output]
-        self.base = Path(os.path.commonpath([os.path.dirname(path) or "." for path in self._places]))
+        self.base = Path(os.path.commonpath([os.path.dirname(path) or "." for path in self._places] or ["."]))
         self.folder = self.base / f"{STAGED}{rule}-{os.getpid()}"
         self.output = type(output)(toclone=output, custom_map=self._aside)
 

@@ -35,7 +35,10 @@ def verify(paths, results="results"):
             if not (folder / RECORDS[0]).is_file() and (name == case.name or folder.is_dir()):
                 lines.append(f"{folder / RECORDS[0]} is missing: run make report, or make summary, with this CONFIG")
                 kept = False
-    lines.append(f"{found} records: {'nothing has changed' if kept else 'something has changed since'}")
+    said = "nothing has changed" if kept else "something has changed since"
+    if not found:
+        said = "there is nothing to compare with"
+    lines.append(f"{found} record{'s' * (found != 1)}: {said}")
     return lines, kept
 
 

@@ -16,7 +16,11 @@ DATABASE = subprocess.run(["make", "-pRrq", ":"], cwd=ROOT, capture_output=True,
 TARGETS = set(re.findall(r"^([a-z][\w-]*):", DATABASE, re.MULTILINE))
 RUN = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"].values()
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/releasing.md")
+PAGES = [
+    path.relative_to(ROOT).as_posix()
+    for folder, pattern in ((".", "*.md"), ("config", "*.md"), ("docs", "*.md"), ("resources", "**/*.md"))
+    for path in sorted((ROOT / folder).glob(pattern))
+]
 
 
 def made(text):

@@ -6,8 +6,9 @@ import pytest
 import yaml
 from snakemake.exceptions import WorkflowError
 from workflow.case import Case
-from workflow.configuration import input_paths, validated
+from workflow.configuration import input_paths, schema, validated
 from workflow.layers import admit, over_base
+from workflow.schema_faults import KINDS
 
 from workflow import chosen
 
@@ -41,6 +42,25 @@ def test_a_missing_input_is_named_with_its_key(brought, tmp_path):
     Case(dict(brought))
     (tmp_path / brought["provinces"]["neighbours"]).unlink()
     with pytest.raises(WorkflowError, match=r"provinces\.neighbours: neighbours\.csv is not in the data folder"):
+        Case(brought)
+
+
+@pytest.mark.parametrize("there", ["nothing", "a file"])
+def test_a_data_folder_that_is_not_there_is_named_as_it_was_written(brought, tmp_path, monkeypatch, there):
+    place = tmp_path / "elsewhere"
+    if there == "a file":
+        place.touch()
+    with pytest.raises(WorkflowError, match=rf"config: data: the data folder {place} is not there\. Write"):
+        Case(brought | {"data": str(place)})
+    monkeypatch.setenv("NESTMRIO_DATA", str(place))
+    with pytest.raises(WorkflowError, match=rf"the data folder {place} \(set by NESTMRIO_DATA\) is not there"):
+        Case(brought)
+
+
+def test_a_missing_input_by_its_whole_path_is_not_looked_for_in_the_data_folder(brought, tmp_path):
+    brought |= {"outside": [str(tmp_path.parent)]}
+    brought["provinces"]["neighbours"] = f"{tmp_path}/beside.csv"
+    with pytest.raises(WorkflowError, match=rf"neighbours: {tmp_path}/beside\.csv is not there\. Correct its name"):
         Case(brought)
 
 
@@ -106,6 +126,39 @@ def test_a_label_that_yaml_spoils_has_to_be_quoted(config, written):
     config["country"] = yaml.safe_load(written)
     with pytest.raises(WorkflowError, match=r"country: YAML reads it as .*put it in quotes"):
         Case(config)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"outside": "../licensed"}, r"outside: it is \.\./licensed, and a list, such as \[a, b\], belongs here"),
+        ({"years": 2007}, r"years: it is 2007, and a list"),
+        ({"years": ["2007"]}, r"years\.0: it is '2007', and a whole number belongs here"),
+        ({"trade": "flows"}, r"trade: it is flows, and a section of keys or null belongs here"),
+        ({"country": ["HOM"]}, r"country: it is \[HOM\], and a text or null belongs here"),
+        ({"years": "a\u202eb\x1b[2J\nc"}, r"years: it is [ -~]+, and a list"),
+        ({"years": "x" * 1000}, r"years: it is x{40}…, and a list"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_in_plain_words(config, changes, says):
+    with pytest.raises(WorkflowError, match=rf"config: {says}.* See docs/configuration\.md\.$"):
+        Case(config | changes)
+
+
+def test_a_key_that_is_nearly_one_is_told(config):
+    with pytest.raises(WorkflowError, match=r"datasets: unknown key lst, did you mean list\? See docs/config"):
+        Case(config | {"datasets": {"lst": "x.csv"}})
+
+
+def test_every_kind_of_the_schema_has_plain_words():
+    kinds, waiting = set(), [schema()]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            named = part.get("type", [])
+            kinds |= set([named] if isinstance(named, str) else named if isinstance(named, list) else [])
+        waiting += part.values() if isinstance(part, dict) else part if isinstance(part, list) else []
+    assert kinds >= {"string", "array", "object"} and kinds <= set(KINDS)
 
 
 def test_co2_is_no_further_stressor(config):

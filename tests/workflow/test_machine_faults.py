@@ -17,6 +17,7 @@ import yaml
 from snakemake.iocontainers import Namedlist
 from workflow.frame import job
 
+from nestmrio.errors import InputError
 from nestmrio.whole import whole
 from project_copy import TINY
 from workflow import faults
@@ -70,6 +71,16 @@ def test_a_folder_replaces_the_one_of_an_earlier_run(snakemake, tmp_path):
     with job(snakemake) as step:
         write(step)
     assert files(old.parent) == ["one.csv"]
+
+
+def test_a_rule_without_outputs_has_the_frame_too(snakemake, tmp_path, capsys):
+    snakemake.output = Namedlist(fromdict={})
+    with job(snakemake, arrays=False) as step:
+        step.log.info("brought")
+    assert files(tmp_path) == ["results/mine/2007/logs/made_up.log"]
+    with pytest.raises(SystemExit), job(snakemake, arrays=False):
+        raise InputError("it is not there", remedy="put it there", file="a.csv")
+    assert capsys.readouterr().err == "nestmrio: file a.csv: it is not there. To mend it: put it there.\n"
 
 
 @pytest.mark.parametrize("number", KINDS)

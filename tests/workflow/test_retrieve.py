@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 import yaml
+from snakemake.exceptions import WorkflowError
 from workflow.case import Case
 
 from downloads.small_server import CONTENT, serving
@@ -44,7 +45,7 @@ def test_a_data_set_is_brought_into_the_data_folder(copy, tmp_path, monkeypatch)
         wanted = ["--config", "datasets={wanted: [emitted]}"]
         printed = copy.run_case(file, *["retrieve", *wanted], directory=tmp_path)
         copy.run_case(file, "retrieve", *wanted, directory=tmp_path)
-    assert "emitted: licence CC0; cite Nobody 2026." in printed and len(server.asked) == 2
+    assert "emitted. Licence: CC0. To cite: Nobody 2026." in printed and len(server.asked) == 2
     assert (tmp_path / "data/emissions.csv").read_bytes() == CONTENT
     assert "Nobody 2026" in (tmp_path / "data/retrieved.csv").read_text(encoding="utf-8")
 
@@ -65,6 +66,15 @@ def test_what_is_not_what_it_should_be_ends_the_run_with_one_line(copy, tmp_path
 def test_an_example_has_nothing_to_retrieve_and_rule_all_fetches_nothing(copy):
     assert "case example is a generated example" in copy.run_case("config/config.yaml", "retrieve", ok=False)
     assert "retrieve" not in copy.run_case("config/config.yaml", "--dry-run")
+
+
+@pytest.mark.parametrize("brought", [True, False])
+@pytest.mark.parametrize("missing", ["other.csv", "resources/other.csv"])
+def test_a_list_that_is_not_there_is_named_with_its_key(tmp_path, monkeypatch, brought, missing):
+    monkeypatch.delenv("NESTMRIO_DATA", raising=False)
+    config = yaml.safe_load(case(tmp_path, "http://example.org/x.csv").read_text(encoding="utf-8"))
+    with pytest.raises(WorkflowError, match=rf"config: datasets\.list: {missing} is not in the \w+"):
+        Case(config | {"datasets": {"list": missing}}, brought=brought)
 
 
 def test_a_case_may_lack_its_inputs_only_while_they_are_retrieved(tmp_path, monkeypatch):

@@ -142,7 +142,7 @@ def test_a_configuration_that_is_no_plain_data_is_refused(tmp_path, content, say
 def test_the_commands_of_make_look_at_a_configuration_before_snakemake_opens_it(project, tmp_path):
     ran, strange = tmp_path / "ran", tmp_path / "strange.yaml"
     strange.write_text(TEMPLATE.format(str(ran)), encoding="utf-8")
-    for target in ("summary", "report", "export", "verify", "retrieve"):
+    for target in ("run", "summary", "report", "export", "verify", "retrieve"):
         command = ["make", "-n", target, f"CONFIG={strange}"]
         planned = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout.splitlines()
         first = next(line for line in planned if str(strange) in line)

@@ -57,7 +57,7 @@ class Dataset:
         """What the data set is and on which terms, in one sentence."""
         named = " ".join(filter(None, (self.name, self.version, self.year)))
         note = f" {self.note}" if self.note else ""
-        return f"{named}: licence {self.licence}; cite {self.citation}.{note}"
+        return f"{named}. Licence: {self.licence}. To cite: {self.citation}.{note}"
 
 
 def read_datasets(path):
