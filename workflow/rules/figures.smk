@@ -12,8 +12,8 @@ rule land:
         f"{CASE}/logs/land.log",
     benchmark:
         f"{CASE}/benchmarks/land.tsv"
-    localrule: True
     priority: case.first
+    localrule: True
     conda:
         ENVIRONMENT
     params:
