@@ -44,16 +44,16 @@ def _change(mutant, path):
     return f"{owner}.{function}" if owner else function, before, after
 
 
-def record(counts, survivors, parts):
-    """Write the results of the parts over their former ones; a survivor keeps its explanation.
+def record(counts, survivors):
+    """Write the results of the modules over their former ones; a survivor keeps its explanation.
 
-    Arguments: counts, survivors (of `read`), parts (their names). Returns the survivors that nothing explains.
+    Arguments: counts, survivors (of `read`). Returns the survivors that nothing explains.
     """
-    known = _former("survivors.csv")
+    run, known = {row[:2] for row in counts}, _former("survivors.csv")
     why = {tuple(row[:5]): row[5] for row in known}
     rows = [(*survivor, why.get(survivor, "")) for survivor in dict.fromkeys(survivors)]
-    _write("summary.csv", COUNTS, [row for row in _former("summary.csv") if row[0] not in parts] + counts)
-    _write("survivors.csv", SURVIVOR, [row for row in known if row[0] not in parts] + rows)
+    _write("summary.csv", COUNTS, [row for row in _former("summary.csv") if row[:2] not in run] + counts)
+    _write("survivors.csv", SURVIVOR, [row for row in known if row[:2] not in run] + rows)
     return [row for row in rows if not row[5]]
 
 
