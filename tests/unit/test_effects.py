@@ -72,6 +72,28 @@ def test_standard_errors_and_leverage_of_effects_are_those_of_the_written_out_co
     assert leverage(found) == pytest.approx(np.sum(scaled_qr(x)[0] ** 2, axis=1), abs=1e-12)
 
 
+@pytest.mark.parametrize("silent", [["r1"], ["r1", "r5"], ["r0", "r1", "r5"]])
+def test_regions_that_send_nothing_make_no_slope_more_certain(silent):
+    """Their effects run to minus infinity: pairs that expect nothing whatever the slope say nothing of it."""
+    flows = draw()
+    sends = ~flows["origin"].isin(silent)
+    nothing, unknown = (
+        fit_gravity(flows.assign(flow=flows["flow"].where(sends | flows["flow"].isnull(), value)), DOUBLY_CONSTRAINED)
+        for value in (0.0, np.nan)
+    )
+    for values in ("coefficient", "standard_error"):
+        found, expected = (getattr(fit, values).sel(term="distance").item() for fit in (nothing, unknown))
+        assert found == pytest.approx(expected, rel=1e-9)
+    q, r = np.linalg.qr(nothing.design)
+    mean, residual = (
+        np.where(nothing.response > 0, values, 0.0) / nothing.response.mean()
+        for values in (nothing.fitted, nothing.response - nothing.fitted)
+    )
+    bread = np.linalg.inv(r) @ np.linalg.pinv(q.T @ (q * mean[:, None]), rcond=1e-9) @ q.T
+    expected = np.sqrt(np.diag((bread * residual**2) @ bread.T))
+    assert nothing.standard_error.values == pytest.approx(expected, rel=1e-6)
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_a_quick_fit_expects_the_flows_of_a_full_one(name):
     flows = with_margins(draw())

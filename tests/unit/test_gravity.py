@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from nestmrio.errors import ConvergenceError, InputError
-from nestmrio.trade import diagnostics
+from nestmrio.trade import diagnostics, poisson
 from nestmrio.trade.geography import row_standardise
 from nestmrio.trade.gravity import fit_gravity
 from nestmrio.trade.prediction import predict_gravity
@@ -188,6 +188,17 @@ def test_poisson_that_does_not_settle_is_an_error(flows, monkeypatch):
         fit_gravity(flows, POISSON, sector="coal")
 
 
+@pytest.mark.parametrize(
+    ("flow", "regressors"),
+    [([5e-6, 0, 3], [[-7000], [0], [65]]), ([2e-3, 4, 0, 2e-6], [[-1, 2], [-7, 3], [2100, -2], [-2, -56]])],
+)
+def test_flows_that_are_expected_below_or_above_all_numbers_are_an_error(flow, regressors):
+    """By a slope that the other pairs ask for, one pair is expected to be e to the power of −800, or of 5000."""
+    values, design = np.array(flow), np.column_stack([np.ones(len(flow)), regressors])
+    with pytest.raises(ConvergenceError, match="Poisson regression did not converge"):
+        poisson.pseudo_likelihood(POISSON, values / values.mean(), design, list("abc"[: design.shape[1]]), None, None)
+
+
 def test_intraregional_pairs_with_their_own_terms(flows):
     own = flows["flow"].fillna(500.0)
     found = fit_gravity(flows.assign(flow=own), Spec("ml", ("origin",), intraregional="own"))
@@ -238,6 +249,18 @@ def test_errors_name_the_sector(flows):
     twice = flows.assign(again=np.log(flows["outflow"]) * xr.ones_like(flows["distance"]))
     with pytest.raises(InputError, match="sector coal: the regressor again is a combination of others"):
         fit_gravity(twice, Spec(regressors=("again",)), sector="coal")
+
+
+def test_a_fit_needs_more_pairs_than_coefficients(flows):
+    """As many pairs as coefficients are fitted without any error, which says nothing."""
+    pairs = flows["flow"].stack(pair=("origin", "destination")).dropna("pair")
+    for count, enough in ((4, False), (5, True)):
+        few = flows.assign(flow=pairs[15 * np.arange(count)].unstack("pair").reindex_like(flows["distance"]))
+        if enough:
+            assert fit_gravity(few, STANDARD).observations == count
+        else:
+            with pytest.raises(InputError, match="4 observed pairs for 4 coefficients"):
+                fit_gravity(few, STANDARD)
 
 
 def test_failure_to_converge_is_an_error_with_the_sector(flows, monkeypatch):

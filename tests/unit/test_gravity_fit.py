@@ -156,6 +156,7 @@ def test_the_chosen_cube_tells_how_it_was_chosen(places, stored, margins):
     cube = predict_sector(stored, places, *of(margins, "coal"))
     assert stored["holdout_error"].sel(model=cube.attrs["model"]) == stored["holdout_error"].min()
     assert set(TABLE) <= set(cube.attrs)
+    assert cube.attrs["reason"] == choose("auto", stored)[1] and cube.attrs["sector"] == "coal"
     assert cube.attrs["aicc_augmented"] == stored["aicc"].sel(model="augmented").item()
     assert isinstance(cube.attrs["observations"], int)
     assert all("units" in variable.attrs for variable in cube.data_vars.values())

@@ -13,7 +13,7 @@ MAX_ITERATIONS = 200
 TOLERANCE = 1e-13
 """The last step changes the deviance D by no more than this times D + 1, flows having a mean of one."""
 WEIGHTLESS = 1e-10
-"""Below this share of the largest weight of a direction in XᵀMX, effects are judged on columns that are written out."""
+"""Directions in XᵀMX below this share of the largest have no weight; effects are then judged on columns written out."""
 
 
 def pseudo_likelihood(spec, flow, design, terms, observed, flows, quick=False):
@@ -94,7 +94,7 @@ def _robust(flow, expected, terms, basis):
             bread = basis.inverse @ (np.linalg.inv(bread) / (basis.norms[:, None] * basis.norms))
             return bread @ basis.cross(squares) @ bread.T
         basis = Columns(basis.dense, terms)
-    bread = basis.inverse @ linalg.pinvh(basis.cross(expected)) @ basis.q.T
+    bread = basis.inverse @ linalg.pinvh(basis.cross(expected), rtol=WEIGHTLESS) @ basis.q.T
     return (bread * squares) @ bread.T
 
 
