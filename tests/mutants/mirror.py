@@ -50,7 +50,7 @@ def _settings(part):
         "pytest_add_cli_args_test_selection": _lines(f"tests/{test}" for test in part.tests),
         "pytest_add_cli_args": _lines(["-pquickest_first", *(f"--deselect=tests/{test}" for test in part.left_out)]),
         "timeout_multiplier": "4",
-        "timeout_constant": "3",
+        "timeout_constant": str(part.patience),
         "track_dependencies": "false",
     }
     settings["tool:pytest"] = {

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Part:
     """A part of the library: its modules, its test files, tests among them that are too slow to run for each mutant.
 
-    share: of the mutants of a module, how many are drawn unless the caller says otherwise.
+    share: of the mutants of a module, how many are drawn unless the caller says otherwise. patience: seconds added to
+    the time of the tests, before a mutant may take four times the sum; the first test of a file may make what all use.
     """
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     share: float = 0.25
+    patience: float = 3.0
 
 
 PARTS = {
@@ -28,10 +30,11 @@ PARTS = {
         left_out=("unit/test_block_scaling.py::test_as_a_general_solver",),
     ),
     "nesting": Part(
-        modules=("mrio/nesting", "mrio/sharing", "mrio/flow_nesting", "mrio/room"),
+        modules=("mrio/nesting", "mrio/flow_nesting", "mrio/room"),
         tests=("unit/test_mrio.py", "unit/test_room.py", "unit/test_sharing.py", "unit/test_collapse.py"),
         share=0.07,
     ),
+    "sharing": Part(modules=("mrio/sharing",), tests=("unit/test_sharing.py",), share=0.5),
     "leontief": Part(
         modules=(
             "footprint/leontief",
@@ -76,6 +79,7 @@ PARTS = {
             "unit/test_gravity_fit.py::test_a_model_that_cannot_be_estimated_says_why",
             "unit/test_constraints.py::test_order_and_unit_change_nothing",
         ),
-        share=0.04,
+        share=0.07,
+        patience=15.0,
     ),
 }
