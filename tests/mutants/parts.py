@@ -68,6 +68,7 @@ PARTS = {
         tests=(
             "unit/test_gravity.py",
             "unit/test_gravity_fit.py",
+            "unit/test_gravity_islands.py",
             "unit/test_effects.py",
             "unit/test_spatial_filter.py",
             "unit/test_trade.py",
@@ -77,6 +78,7 @@ PARTS = {
             "unit/test_gravity_fit.py::test_prediction_from_the_stored_cube_is_that_of_the_fit_itself",
             "unit/test_gravity_fit.py::test_options_of_xarray_change_nothing",
             "unit/test_gravity_fit.py::test_a_model_that_cannot_be_estimated_says_why",
+            "unit/test_gravity_islands.py::test_sectors_with_other_regions_are_named",
             "unit/test_constraints.py::test_order_and_unit_change_nothing",
         ),
         share=0.07,

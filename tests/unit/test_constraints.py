@@ -227,6 +227,22 @@ def test_given_flows_beyond_a_flow_between_groups_are_recorded_or_refused():
         estimated(trade, given=known, observed=firm)
 
 
+def test_what_observed_flows_miss_is_a_check_by_hand():
+    """Of 10 and 30 that are observed 8 and 34 are estimated: 6 of 40 are not met, whatever the order."""
+    rows = [("coal", "one", "two", 10.0, 8.0, 0.8, ""), ("coal", "two", "one", 30.0, 34.0, 34 / 30, "")]
+    for listed, reliability, missed, passed in (
+        (rows, 200.0, 0.15, True),
+        (rows[::-1], FIRM, 0.15, False),
+        ([(*rows[0][:4], 21.0, 2.1, "")], 200.0, 1.1, False),
+        ([(*rows[0][:3], 0.0, 5.0, np.nan, "")], FIRM, 0.0, True),
+        ([], 200.0, 0.0, True),
+    ):
+        ledger = Ledger()
+        check_constraints(listed, reliability, ledger)
+        (check,) = ledger.checks
+        assert check.value == pytest.approx(missed) and check.passed == passed and "between groups" in check.check
+
+
 def test_flows_whose_table_served_a_repair_are_named():
     trade = true_trade()
     flows = observed(trade)

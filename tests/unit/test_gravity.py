@@ -182,6 +182,12 @@ def test_poisson_agrees_with_statsmodels(flows, spec):
     assert found.estimate.sigma2 == pytest.approx(expected.pearson_chi2 / expected.df_resid, rel=1e-8)
 
 
+def test_equations_of_a_step_that_are_one_and_the_same_are_met_by_the_shortest():
+    """By hand: 4 x + 2 y = 4 twice over; in equations scaled to a diagonal of one x and y have the same share."""
+    found = poisson._solved(np.array([[4.0, 2.0], [2.0, 1.0]]), np.array([4.0, 2.0]))
+    assert found == pytest.approx([0.5, 1.0])
+
+
 def test_poisson_that_does_not_settle_is_an_error(flows, monkeypatch):
     monkeypatch.setattr("nestmrio.trade.poisson.MAX_ITERATIONS", 2)
     with pytest.raises(ConvergenceError, match="sector coal: Poisson regression did not converge"):
