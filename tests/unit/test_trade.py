@@ -68,6 +68,20 @@ def test_pooling_shares_out_every_outflow(share, margins):
     assert flows.values[:, inflow.values == 0].sum() == 0
 
 
+def test_pooling_of_many_sectors_is_that_of_each_however_the_margins_lie():
+    sides = np.random.default_rng(4).uniform(1, 9, (2, 6, 3))
+    outflow, inflow = (
+        xr.DataArray(values, {dim: REGIONS, "sector": list("xyz")}, (dim, "sector"), attrs={"units": "Mt"})
+        for dim, values in zip(("origin", "destination"), sides, strict=True)
+    )
+    for order in (("sector", ...), (..., "sector")):
+        found = pooled_flows(outflow.transpose(*order), inflow.transpose(*order), DISTANCE)
+        assert found.dims == ("sector", "origin", "destination") and found.attrs["units"] == "Mt"
+        for sector in "xyz":
+            alone = pooled_flows(outflow.sel(sector=sector), inflow.sel(sector=sector), DISTANCE)
+            xr.testing.assert_allclose(found.sel(sector=sector), alone)
+
+
 def test_pooling_refuses_nonsense():
     margins = vector([1] * 6, "origin"), vector([1] * 6, "destination")
     with pytest.raises(InputError, match=r"the share 1\.5 is not between 0 and 1"):
