@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 @pytest.fixture
 def trials(finished, project, tmp_path):
     arguments = ["--cores", "2", *TINY]
-    return Trials(copy_project(project, tmp_path), arguments, 7, finished.folder / "results", finished.seconds)
+    return Trials(copy_project(project, tmp_path), arguments, 7, finished.undisturbed, finished.seconds)
 
 
 @pytest.mark.parametrize("victim", ["Snakemake", "a job"])
@@ -22,7 +22,7 @@ def test_the_next_call_makes_good_what_was_lost(trials, victim):
 
 def test_serial_runs_find_the_values_of_parallel_ones(finished, tmp_path):
     finished.run("--cores", "1", "--directory", str(tmp_path))
-    assert differences(finished.folder / "results", tmp_path / "results") == []
+    assert differences(finished.undisturbed, tmp_path / "results") == []
 
 
 def test_a_changed_value_is_a_difference(tmp_path):
