@@ -43,7 +43,8 @@ def test_jobs_end_with_the_run(project, scheduler, tmp_path):
     folder, arguments = scheduler
     call = command(tmp_path / "run", *arguments, *EXAMPLE, "tests/workflow/tiny.yaml")
     environment = os.environ | {"SHELL_SCHEDULER": str(folder)}
-    started = subprocess.Popen(call, cwd=project, env=environment, stderr=subprocess.PIPE, text=True)
+    listen = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}  # also where these tests do not
+    started = subprocess.Popen(call, cwd=project, env=environment, stderr=subprocess.PIPE, text=True, **listen)
     while not list(folder.glob("*/process")) and started.poll() is None:
         time.sleep(0.2)
     time.sleep(2)

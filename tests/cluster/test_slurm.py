@@ -41,5 +41,5 @@ def test_the_main_results_of_china_2007(slurm, data_folder, tmp_path):
     results = run.results / "china2007/2007"
     with open(results / "checks.csv", newline="", encoding="utf-8") as stream:
         assert {row["passed"] for row in csv.DictReader(stream)} == {"True"}
-    assert "outsourced" in (results / "summary.txt").read_text(encoding="utf-8")
+    assert "For others" in (results / "summary.txt").read_text(encoding="utf-8")
     assert {state for _, _, state in run.slurm_jobs.values()} == {"COMPLETED"}

@@ -33,7 +33,7 @@ def common_sectors(project):
 
 
 @pytest.fixture(scope="module")
-def linked(gtap_world, project, tmp_path_factory):
+def linked(gtap_world, project, data_folder, tmp_path_factory):
     """Variants that meet in other sectors, up to the nested table."""
     folder = tmp_path_factory.mktemp("links")
     names, world_side, provincial_side = common_sectors(project)
@@ -46,6 +46,7 @@ def linked(gtap_world, project, tmp_path_factory):
     given = {"link": "given", "link_sectors": f"{folder}/common.csv", "concordance": f"{folder}/world.csv"}
     given["provincial_concordance"] = f"{folder}/provinces.csv"
     overlay = {"base": str(gtap_world.copy.folder / "config/gtap.yaml"), "case": CASES["exogenous"]}
+    overlay["outside"] = [str(data_folder.resolve()), str(folder)]
     overlay["variants"] = {"link_world": {"world": own}, "link_given": {"world": given}}
     (folder / "links.yaml").write_text(yaml.safe_dump(overlay))
     places = {name: Path("results") / f"china2007_gtap-{name}" / "2007" for name in overlay["variants"]}
