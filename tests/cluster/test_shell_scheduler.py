@@ -53,4 +53,7 @@ def test_jobs_end_with_the_run(project, scheduler, tmp_path):
     assert started.returncode != 0, told
     processes = [path.read_text().strip() for path in folder.glob("*/process")]
     assert processes
-    assert not [pid for pid in processes if os.path.exists(f"/proc/{pid}")], told
+    until = time.monotonic() + 20
+    while (left := [pid for pid in processes if os.path.exists(f"/proc/{pid}")]) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not left, told
