@@ -113,10 +113,14 @@ def _computes(process):
 
 
 def _cancel_job(run, chance):
+    """Cancel a job that was sent from the folder of the run; the user's other jobs are let alone."""
     while run.poll() is None:
-        asked = subprocess.run(["squeue", "--noheader", "--me", "--format=%i"], stdout=subprocess.PIPE, text=True)
-        if asked.stdout.split():
-            subprocess.run(["scancel", chance.choice(asked.stdout.split())], check=True)
+        folder = os.path.realpath(f"/proc/{run.pid}/cwd")
+        asked = subprocess.run(["squeue", "--noheader", "--me", "--format=%i %Z"], stdout=subprocess.PIPE, text=True)
+        told = (line.split(maxsplit=1) for line in asked.stdout.splitlines())
+        ours = [job for job, place in told if os.path.realpath(place) == folder]
+        if ours:
+            subprocess.run(["scancel", chance.choice(ours)], check=True)
             return True
         time.sleep(1)
     return False
